@@ -1,0 +1,87 @@
+"""What every test can rely on: nothing leaves this machine, and hypothesis finds the same cases each time."""
+
+import ipaddress
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from reciprocity_kit.events import Batch, Event, build_event_table
+from reciprocity_kit.history import History, build_history
+from reciprocity_kit.instants import instant_us
+from reciprocity_kit.interactions import build_interactions
+
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unplugged() -> Iterator[None]:
+    """Let this process connect to this machine only."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: tuple[str, int] | str, /) -> None:
+        if isinstance(address, tuple) and not _is_here(address[0]):
+            pytest.fail(f"a test asked for a connection to {address[0]}: nothing may leave this machine")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+START = pd.Timestamp("2024-03-04", tz="UTC")
+MakeHistory = Callable[..., History]
+
+
+@pytest.fixture(scope="session")
+def methods() -> dict[str, Any]:
+    """Worked and published values of every measure."""
+    found: dict[str, Any] = json.loads(
+        (Path(__file__).parent / "fixtures" / "methods.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@pytest.fixture
+def make_history() -> MakeHistory:
+    """Make a history from events that each say (hour, sender, to) and what else is known."""
+
+    def make(
+        events: list[dict[str, Any]], *, owner: str = "", threaded: bool = True, hours: float | None = None
+    ) -> History:
+        table = build_event_table(
+            Event(
+                place,
+                None if each["at"] is None else START + pd.Timedelta(each["at"], "h"),
+                each["sender"],
+                tuple((role, who) for role in ("to", "cc", "required") for who in each.get(role, ())),
+                each.get("id"),
+                each.get("reply_to"),
+                duration_minutes=each.get("minutes", float("nan")),
+            )
+            for place, each in enumerate(events, start=1)
+        )
+        channel = "meeting" if any("required" in each for each in events) else "email"
+        batches = [Batch("hand", "kit", table, rows=len(events), threaded=threaded, channel=channel)]
+        owners = [owner] if owner else []
+        until = None if hours is None else instant_us(START + pd.Timedelta(hours, "h"))
+        built = build_interactions(batches, owner=owners)
+        return build_history(batches, built, owner=owners, tz="UTC", since=instant_us(START), until=until)
+
+    return make
