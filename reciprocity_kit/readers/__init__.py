@@ -1,0 +1,1 @@
+"""One file per family of exports; dialects are declared data."""
