@@ -1,0 +1,241 @@
+"""Contact over time: what went out, what came in, and with how many people."""
+
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Key,
+    Scope,
+    check_columns,
+    dress_figure,
+    empty_figure,
+    round_steps,
+)
+from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.words import MONTHS, count_words, day_words
+from reciprocity_kit.columns import column
+from reciprocity_kit.errors import OptionError
+
+TITLE = "Contact over time"
+PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+PLOT_HEIGHT, PANELS, MANY = 400, (0.72, 0.28), 60
+SECONDS_IN_DAY = 86_400
+HEADROOM, MOST_TICKS = 1.08, 12
+
+
+def plot_contact_over_time(
+    periods: pd.DataFrame,
+    *,
+    period: str | None = None,
+    tz: str = "UTC",
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+    channel: str | None = None,
+    theme: str = "light",
+) -> go.Figure:
+    """Draw events sent (up) and received (down) by period, and the people in contact.
+
+    Tall bars are busy periods, missing bars periods in which nothing was recorded
+    in the channels that were read. The first and the last period may be cut off
+    by the window.
+
+    Parameters
+    ----------
+    periods : pandas.DataFrame
+        period_at, sent, received, contacts, as `build_periods` makes it.
+    period : str or None
+        day, week, month or quarter; by default seen from the distance of the periods.
+    tz : str
+        Zone in which the periods begin at midnight, the history's.
+    since, until : pandas.Timestamp or None
+        Window of the table, half-open, for the caption; days are said in their zone.
+    channel : str or None
+        The one channel of the table, for the caption.
+    theme : str
+        light or dark.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Two panels on one axis of time.
+
+    Raises
+    ------
+    OptionError
+        If the period or the theme has another name.
+    TableError
+        If columns are missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> months = pd.to_datetime(["2024-01-01", "2024-02-01"], utc=True)
+    >>> table = pd.DataFrame({"period_at": months, "sent": [3, 1], "received": [2, 2], "contacts": [2, 1]})
+    >>> plot_contact_over_time(table).data[1].y
+    array([-2, -2])
+    """
+    colours = palette(theme)
+    check_columns(periods, "periods", ("period_at", "sent", "received", "contacts"))
+    if period is not None and period not in PERIOD_DAYS:
+        raise OptionError(f"{period!r} is no period.", next_step=f"choose one of: {', '.join(PERIOD_DAYS)}")
+    if not len(periods) or not (periods["sent"] + periods["received"]).any():
+        return empty_figure(TITLE, "no contact was recorded in this window.", theme=theme)
+    length = period or _guessed_period(periods["period_at"])
+    rows = periods.assign(at=periods["period_at"].dt.tz_convert(tz).dt.tz_localize(None))
+    rows = rows.assign(words=[_period_words(at, length) for at in rows["at"]])
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=PANELS, vertical_spacing=0.09)
+    _add_bars(figure, rows, length, colours)
+    _add_contacts(figure, rows, length, colours)
+    _set_axes(figure, rows, length, colours)
+    key = [Key("\u25a0", colours.ego, "sent, upwards"), Key("\u25a8", colours.alter, "received, downwards")]
+    caption = _caption(rows, length, Scope(since, until, channel).words(periods))
+    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=key)
+
+
+def _guessed_period(period_at: pd.Series) -> str:
+    days = period_at.diff().dt.total_seconds().median() / SECONDS_IN_DAY
+    if pd.isna(days):
+        return "month"
+    return min(PERIOD_DAYS, key=lambda length: abs(PERIOD_DAYS[length] - days))
+
+
+def _period_words(at: pd.Timestamp, length: str) -> str:
+    if length == "month":
+        return f"{MONTHS[at.month - 1]} {at.year}"
+    if length == "quarter":
+        return f"{MONTHS[at.month - 1]} to {MONTHS[at.month + 1]} {at.year}"
+    return f"the week from {day_words(at)}" if length == "week" else day_words(at)
+
+
+def _add_bars(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:
+    said = [_sentence(row) for _, row in rows.iterrows()]
+    middle = rows["at"] + pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
+    common = {
+        "x": middle,
+        "width": PERIOD_DAYS[length] * (0.96 if len(rows) > MANY else 0.84) * 86_400_000,
+        "hoverinfo": "text",
+        "hovertext": said,
+    }
+    figure.add_bar(name="sent", y=rows["sent"], marker={"color": colours.ego, "line_width": 0}, **common)
+    hatch = {"shape": "/", "size": 5, "solidity": 0.35, "fgcolor": colours.paper, "bgcolor": colours.alter}
+    figure.add_bar(
+        name="received",
+        y=-rows["received"],
+        marker={
+            "color": colours.alter,
+            "line_width": 0,
+            "pattern": hatch if len(rows) <= MANY else None,
+        },
+        **common,
+    )
+
+
+def _sentence(row: pd.Series) -> str:
+    with_people = count_words(row["contacts"], "person", "people")
+    return f"<b>{row['words']}</b><br>{row['sent']:,} sent, {row['received']:,} received, with {with_people}"
+
+
+def _add_contacts(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:
+    middle = rows["at"] + pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
+    figure.add_scatter(
+        name="contacts",
+        x=middle,
+        y=rows["contacts"],
+        mode="lines+markers" if len(rows) <= MANY else "lines",
+        line={"color": colours.ink, "width": 1.4},
+        marker={"size": 4},
+        hoverinfo="text",
+        hovertext=[_sentence(row) for _, row in rows.iterrows()],
+        row=2,
+        col=1,
+    )
+
+
+def _set_axes(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:
+    top = float(max(rows["sent"].max(), rows["received"].max())) * HEADROOM
+    steps = [step for step in round_steps(top, at_most=4) if step <= top]
+    ticks = sorted({-step for step in steps} | set(steps))
+    half = pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
+    figure.update_xaxes(range=[rows["at"].iloc[0], rows["at"].iloc[-1] + 2 * half], showgrid=False)
+    figure.update_xaxes(ticklabelstandoff=7, **_time_ticks(rows["at"], length, half))
+    figure.update_xaxes(title_text=f"each bar a {length}", row=2)
+    figure.update_yaxes(
+        range=[-top, top],
+        tickvals=ticks,
+        ticktext=[f"{abs(tick):,.0f}" for tick in ticks],
+        title_text=column("ties", "sent").unit,
+        row=1,
+    )
+    most = max(float(rows["contacts"].max()), 1) * HEADROOM
+    people = [step for step in round_steps(most, at_most=3) if step <= most]
+    figure.update_yaxes(
+        range=[0, most],
+        tickvals=people,
+        title_text=column("people", "contacts").unit,
+        row=2,
+    )
+    figure.add_hline(y=0, line={"color": colours.muted, "width": 1}, row=1, col=1)
+    figure.update_layout(bargap=0, barmode="overlay", margin={"l": 74, "r": 32, "b": 78})
+    figure.update_yaxes(automargin=False)
+
+
+def _time_ticks(at: pd.Series, length: str, half: pd.Timedelta) -> dict[str, list[object]]:
+    """Label single periods where they are few, otherwise the firsts of months."""
+    if length == "quarter" or len(at) <= MOST_TICKS:
+        marked = at.iloc[:: math.ceil(len(at) / MOST_TICKS)]
+        places = marked + half
+    else:
+        starts = pd.Series(pd.date_range(at.iloc[0].normalize(), at.iloc[-1], freq="MS"))
+        step = next((s for s in (1, 2, 3, 6, 12) if len(starts) / s <= MOST_TICKS), 12)
+        marked = starts[(starts.dt.month - 1) % step == 0]
+        places = marked + half if length == "month" else marked
+    texts: list[object] = []
+    year = None
+    for start in marked:
+        words = _tick_words(start, length, few=len(at) <= MOST_TICKS)
+        texts.append(words if start.year == year else f"{words}<br>{start.year}")
+        year = start.year
+    return {"tickvals": list(places), "ticktext": texts}
+
+
+def _tick_words(at: pd.Timestamp, length: str, *, few: bool) -> str:
+    month = MONTHS[at.month - 1]
+    if length == "quarter":
+        return f"{month}\u2013{MONTHS[at.month + 1]}"
+    return f"{at.day} {month}" if few and length != "month" else month
+
+
+def _span(rows: pd.DataFrame, length: str) -> str:
+    size, first, last = count_words(len(rows), length, f"{length}s"), rows["at"].iloc[0], rows["at"].iloc[-1]
+    if length in {"day", "week"}:
+        return f"{size} from {day_words(first)}"
+    if len(rows) == 1:
+        return f"{size}, {rows['words'].iloc[0]}"
+    end = last + pd.DateOffset(months=2 if length == "quarter" else 0)
+    return f"{size}, {MONTHS[first.month - 1]} {first.year} to {MONTHS[end.month - 1]} {end.year}"
+
+
+def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
+    sent, received = int(rows["sent"].sum()), int(rows["received"].sum())
+    over = f"{sent:,} sent and {received:,} received" + (f" ({scope})" if scope else "")
+    both = rows["sent"] + rows["received"]
+    top = rows.iloc[int(both.to_numpy().argmax())]
+    takeaway = (
+        f"Of {over}, most fell into {top['words']} ({both.max():,}); "
+        f"the median {length} has {both.median():,.0f}, with {rows['contacts'].median():,.0f} people."
+    )
+    subtitle = (
+        over,
+        _span(rows, length),
+        "below: different people in contact",
+    )
+    listed = "; ".join(
+        f"{row['words']}: {row['sent']:,} sent, {row['received']:,} received, {row['contacts']:,} people"
+        for _, row in rows.tail(12).iterrows()
+    )
+    alt = f"Bars up for events sent and down for events received, by {length}. {takeaway} Latest: {listed}."
+    return Caption(TITLE, subtitle, takeaway, alt)
