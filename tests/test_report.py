@@ -1,0 +1,162 @@
+"""The report: complete, escaped, sealed off from the network, and honest about what it cannot see."""
+
+import html
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import reciprocity_kit as rk
+from reciprocity_kit.report import build_report, write_report
+from reciprocity_kit.report.build import display_names
+from reciprocity_kit.report.pages import MOST_TIES_SHOWN, script_safe, tie_rows
+from reciprocity_kit.report.write import defused_csv, render_report
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+
+@pytest.fixture(scope="module")
+def sample() -> rk.History:
+    return rk.read(SAMPLE / "alex", owner="alex.morgan@harbor.example")
+
+
+@pytest.fixture(scope="module")
+def page(sample: rk.History, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_report(sample, tmp_path_factory.mktemp("report")).read_text(encoding="utf-8")
+
+
+def without_library(page: str) -> str:
+    """Leave plotly's own code out of what is searched."""
+    return re.sub(r"<script>.{100000,}?</script>", "", page, flags=re.DOTALL)
+
+
+def test_writes_the_page_and_its_tables(sample: rk.History, tmp_path: Path) -> None:
+    write_report(sample, tmp_path / "new" / "folder")
+    written = {each.name for each in (tmp_path / "new" / "folder").iterdir()}
+    assert written == {"report.html", "ties.csv", "people.csv", "interactions.parquet", "skipped.csv"}
+    ties = pd.read_csv(tmp_path / "new" / "folder" / "ties.csv")
+    assert len(ties) == len(rk.build_ties(sample))
+    back = pd.read_parquet(tmp_path / "new" / "folder" / "interactions.parquet")
+    pd.testing.assert_frame_equal(back, sample.interactions)
+
+
+def test_every_chapter_is_there(page: str) -> None:
+    for anchor in ("findings", "balance", "circle", "replies", "time", "week", "concentration", "ties"):
+        assert f'id="{anchor}"' in page
+    assert "What this cannot see" in page
+    assert "A message is not a favour" in page
+    assert rk.__version__ in page
+
+
+def test_the_receipt_adds_up(sample: rk.History, page: str) -> None:
+    receipt = sample.receipt
+    assert (receipt["rows"] == receipt["kept"] + receipt["skipped"]).all()
+    for rows in receipt["rows"]:
+        assert f"{rows:,}" in page
+    for reason in sample.skipped["reason"].unique():
+        assert html.escape(reason) in page
+
+
+def test_the_page_loads_nothing(page: str) -> None:
+    assert "default-src 'none'" in page
+    ours = without_library(page)
+    assert not re.search(r"""(src|href)\s*=\s*["'](?!#)""", ours)
+    assert "@import" not in ours
+    assert "url(" not in ours
+
+
+def test_no_chart_offers_to_upload_itself(page: str) -> None:
+    figures = re.findall(r'<script type="application/json" id="figure-[a-z]+">(.*?)</script>', page)
+    assert len(figures) == 6
+    for figure in figures:
+        assert '"sendChartToCloud"' in figure
+        assert '"showSendToCloud": false' in figure
+
+
+class Texts(HTMLParser):
+    """Collect tags and texts as a browser would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.extend([tag, *(name for name, _ in attrs)])
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_everything_from_a_file_is_escaped(tmp_path: Path) -> None:
+    bad = "<img src=x onerror=alert(1)>"
+    lines = ["Date,From,To"]
+    for day in range(1, 29):
+        lines.append(f'2024-02-{day:02}T10:00:00Z,ana@x.example,"""{bad}"" <b@x.example>"')
+        lines.append(f'2024-02-{day:02}T11:00:00Z,"""{bad}"" <b@x.example>",ana@x.example')
+    source = tmp_path / "m<b>ail & co.csv"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    page = render_report(build_report(rk.read(source, owner="ana@x.example")))
+    parser = Texts()
+    parser.feed(without_library(page))
+    assert "img" not in parser.tags
+    assert "onerror" not in parser.tags
+    assert any(bad in text for text in parser.texts)
+    assert any("m<b>ail & co.csv" in text for text in parser.texts)
+
+
+def test_json_in_a_script_element_cannot_end_it() -> None:
+    assert script_safe("</script><!--\u2028") == "\\u003c/script\\u003e\\u003c!--\\u2028"
+
+
+def test_cells_start_no_formula(tmp_path: Path) -> None:
+    table = pd.DataFrame(
+        {"person": ["=HYPERLINK(1)", "+1", "-2", "@x", "ana"], "balance": [-0.5, 0, 1, 2, 3]}
+    )
+    defused_csv(table, tmp_path / "t.csv")
+    back = pd.read_csv(tmp_path / "t.csv")
+    assert back["person"].tolist() == ["'=HYPERLINK(1)", "'+1", "'-2", "'@x", "ana"]
+    assert back["balance"].tolist() == [-0.5, 0, 1, 2, 3]
+
+
+def test_a_whole_network_is_described_without_ranking_anybody() -> None:
+    history = rk.read(SAMPLE / "team", tz="Europe/Berlin")
+    report = build_report(history)
+    page = without_library(render_report(report))
+    assert 'id="ties"' not in page
+    assert "directed ties among 24 people" in page
+    assert "not_identified" not in set(report.people["betweenness_status"])
+
+
+def test_one_mailbox_leaves_the_network_open(sample: rk.History) -> None:
+    people = build_report(sample).people
+    assert set(people["betweenness_status"]) == {"not_identified"}
+    assert people["betweenness"].isna().all()
+
+
+def test_the_table_of_ties_is_cut_with_a_word(make_history: Any) -> None:
+    events = [{"at": i, "sender": "ana", "to": [f"p{i:03}"]} for i in range(MOST_TIES_SHOWN + 9)]
+    report = build_report(make_history(events, owner="ana"))
+    assert len(tie_rows(report)) == MOST_TIES_SHOWN
+    assert f"ties with most contact out of {MOST_TIES_SHOWN + 9}" in render_report(report)
+
+
+@pytest.mark.parametrize("events", [[], [{"at": 1, "sender": "ana", "to": ["ben"]}]])
+@pytest.mark.parametrize("owner", ["", "ana"])
+def test_next_to_nothing_still_gives_a_page(
+    make_history: Any, events: list[dict[str, Any]], owner: str
+) -> None:
+    page = without_library(render_report(build_report(make_history(events, owner=owner))))
+    assert "What this cannot see" in page
+
+
+def test_display_names_are_unambiguous(make_history: Any) -> None:
+    events = [
+        {"at": i, "sender": "ana@x.example", "to": [who]}
+        for i, who in enumerate(["ben@x", "ben@y", "Cy <c@x>"])
+    ]
+    names = display_names(make_history(events))
+    assert names == {"ana@x.example": "ana", "ben@x": "ben@x", "ben@y": "ben@y", "c@x": "Cy"}
