@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -78,7 +79,8 @@ def _owner_charts(report: Report) -> Iterator[tuple[str, str, str, go.Figure]]:
     owner = history.owner or ""
     seen = _window(history)
     for anchor, heading, reading, plot in _OF_TIES:
-        figure = plot(report.named, ego=display_names(history).get(owner, owner), **seen)
+        ego = display_names(history).get(owner, owner)
+        figure = plot(report.named, ego=ego, **seen, **_FITTING_A_PAGE.get(anchor, {}))
         yield anchor, heading, reading, figure
     yield (
         "time",
@@ -95,6 +97,7 @@ def _owner_charts(report: Report) -> Iterator[tuple[str, str, str, go.Figure]]:
         )
 
 
+_FITTING_A_PAGE = MappingProxyType({"balance": {"max_people": 22}, "replies": {"max_people": 17}})
 _OF_TIES: tuple[tuple[str, str, str, Callable[..., go.Figure]], ...] = (
     (
         "balance",
