@@ -13,6 +13,7 @@ from reciprocity_kit.errors import OptionError, ReciprocityError
 from reciprocity_kit.history import History
 from reciprocity_kit.readers.dialects import DIALECTS
 from reciprocity_kit.readers.read import read
+from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -142,9 +143,11 @@ def _report(options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace) -> int:
     if options.list:
-        for dialect in DIALECTS:
-            _say(f"{dialect.name:20} {dialect.describes}")
-        _say(f"{'ics':20} calendars of Google, Outlook, Apple and Exchange")
+        known = [(each.name, each.describes) for each in DIALECTS]
+        known += [(each.name, each.describes) for each in FORMATS]
+        known += [(each.name, each.describes) for each in FOLDER_FORMATS]
+        for name, describes in known:
+            _say(f"{name:20} {describes}")
         return 0
     history = _history(options)
     _tell_receipt(history)

@@ -29,6 +29,26 @@ UNIT_SEPARATOR = "\x1f"
 """Joins recipients that a reader has already told apart."""
 
 
+ME = "(me)"
+"""Stands for the owner in exports that know which messages are one's own but not by what address."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person in an address book.
+
+    Parameters
+    ----------
+    name : str
+        As written.
+    addresses : tuple of str
+        Mail addresses, phone numbers, profile URLs, as written.
+    """
+
+    name: str
+    addresses: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Event:
     """One message, meeting or call as a reader found it.
@@ -49,6 +69,8 @@ class Event:
         NaN where the export does not say.
     automated : bool
         Whether a header says that a machine or a list sent it.
+    channel : str or None
+        Where it differs from the batch's.
     """
 
     position: int
@@ -61,6 +83,7 @@ class Event:
     duration_minutes: float = float("nan")
     size_bytes: float = float("nan")
     automated: bool = False
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +133,10 @@ class Batch:
         What the reader left out.
     notes : sequence of str
         What the user should know about the reading.
+    contacts : sequence of Contact
+        People an address book names; no events, only who is who.
+    own_addresses : sequence of str
+        Addresses the export itself says are its owner's, as written.
     """
 
     source: str
@@ -123,6 +150,8 @@ class Batch:
     dated_to_the_day: bool = False
     skipped: Sequence[Skipped] = field(default=())
     notes: Sequence[str] = field(default=())
+    contacts: Sequence[Contact] = field(default=())
+    own_addresses: Sequence[str] = field(default=())
 
 
 def build_event_table(events: Iterable[Event]) -> pa.Table:
@@ -144,9 +173,7 @@ def build_event_table(events: Iterable[Event]) -> pa.Table:
     >>> build_event_table([Event(1, when, "a@x.example", (("to", "b@x.example"),))])["to"].to_pylist()
     ['b@x.example']
     """
-    rows: dict[str, list[object]] = {
-        name: [] for name in BATCH_TYPES if name not in {"channel", "thread_inferred"}
-    }
+    rows: dict[str, list[object]] = {name: [] for name in BATCH_TYPES if name != "thread_inferred"}
     for event in events:
         for name, values in rows.items():
             if name in ROLES:

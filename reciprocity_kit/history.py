@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table
-from reciprocity_kit.events import Batch, Skipped
+from reciprocity_kit.events import ME, Batch, Skipped
 from reciprocity_kit.identities import automated_people
 from reciprocity_kit.interactions import Built, Interactions, interactions_frame
 from reciprocity_kit.records import NO_TIME, OK, SUSPECT, UNDATED, skipped_frame
@@ -109,7 +109,7 @@ def build_people_seen(
     if aliases:
         own = sum((names.get(each, Counter()) for each in aliases), Counter())
         names = names | ({aliases[0]: own} if own else {})
-    addresses = {aliases[0]: ";".join(aliases)} if aliases else {}
+    addresses = {aliases[0]: ";".join(each for each in aliases if each != ME)} if aliases else {}
     return cast_table(
         "people_seen",
         pd.DataFrame(

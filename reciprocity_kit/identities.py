@@ -65,7 +65,7 @@ def normal_address(text: str) -> str:
     >>> normal_address("'Okafor,  Ben'")
     'okafor, ben'
     """
-    bare = _SCHEME.sub("", text.strip().strip("'\"").strip())
+    bare = _SCHEME.sub("", text.strip("'\",; \t\r\n"))
     return " ".join(bare.casefold().split())
 
 

@@ -122,7 +122,7 @@ def read_calendar(text: TextFile, reading: Reading) -> Batch:
     ReadError
         If no meeting in it has a time zone and none is given.
     """
-    found = read_entries(text.path, text.encoding)
+    found = read_entries(text.file, text.encoding)
     meetings = [entry for entry in found.entries if entry.kind == MEETING]
     if not found.count and not meetings:
         raise UnknownFormatError(
@@ -289,8 +289,9 @@ def _times(entry: Entry, account: _Account) -> tuple[datetime, tzinfo, float]:
         raise _SkippedEntry("an all-day entry")
     zone = _zone(start, line, entry, account)
     local = start.replace(tzinfo=None)
+    begin = to_utc(local, zone)
     try:
-        length = _length(entry, to_utc(local, zone), account)
+        length = _length(entry, begin, account)
     except (ValueError, OverflowError) as error:
         raise _SkippedEntry("its end cannot be read") from error
     if length <= timedelta(0):

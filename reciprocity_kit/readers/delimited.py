@@ -60,7 +60,7 @@ def read_delimited(text: TextFile, reading: Reading) -> Batch:
     coded = {*PEOPLE_FIELDS, "recipient", "role", "channel", "all_day", *FLAG_FIELDS}
     titles = header_rows(text)[delimiter][0]
     columns = read_columns(
-        text.path,
+        text.file,
         encoding=text.encoding,
         delimiter=delimiter,
         n_columns=len(titles),
@@ -132,7 +132,7 @@ def _no_dialect(
         f"{text.source} {what}.",
         _found(text, widest),
         f"Known dialects: {', '.join(dialect.name for dialect in DIALECTS)}, ics",
-        next_step=f'rk.read("{text.path.name}", columns={{{shown}}})',
+        next_step=f'rk.read("{text.file.name}", columns={{{shown}}})',
     )
 
 

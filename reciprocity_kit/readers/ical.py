@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from icalendar import vDDDTypes, vDuration
+
+from reciprocity_kit.readers.sources import Source
 
 CHUNK_BYTES = 1 << 20
 LONGEST_LINE = 1 << 20
@@ -68,12 +69,34 @@ class Entry:
     whole: bool = False
 
     def first(self, name: str) -> Property | None:
-        """Look up a property that can stand only once."""
+        """Look up a property that can stand only once.
+
+        Parameters
+        ----------
+        name : str
+            Upper-case name.
+
+        Returns
+        -------
+        Property or None
+            The first one, `None` where there is none.
+        """
         found = self.properties.get(name)
         return found[0] if found else None
 
     def value(self, name: str) -> str:
-        """Look up the text of such a property, empty where there is none."""
+        """Look up the text of such a property.
+
+        Parameters
+        ----------
+        name : str
+            Upper-case name.
+
+        Returns
+        -------
+        str
+            Without outer blanks, empty where there is none.
+        """
         found = self.first(name)
         return found.value.strip() if found else ""
 
@@ -97,12 +120,31 @@ class Calendars:
     recoded: bool = False
 
 
-def read_entries(path: Path, encoding: str) -> Calendars:
+def is_calendar(source: Source, head: bytes) -> bool:
+    """Tell whether a file is a calendar, by its ending or by how it begins.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    head : bytes
+        Its beginning.
+
+    Returns
+    -------
+    bool
+        True for an .ics file and for anything that begins like one.
+    """
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:15]
+    return source.suffix == ".ics" or start.upper() == b"BEGIN:VCALENDAR"
+
+
+def read_entries(file: Source, encoding: str) -> Calendars:
     """Read the entries of an .ics file, one line at a time.
 
     Parameters
     ----------
-    path : pathlib.Path
+    file : Source
         The file.
     encoding : str
         As found by `open_text`; only UTF-16 matters here, for a fold may cut a
@@ -115,7 +157,7 @@ def read_entries(path: Path, encoding: str) -> Calendars:
     """
     found = Calendars()
     builder = _Builder(found)
-    for raw in _unfolded(_lines(_chunks(path, encoding))):
+    for raw in _unfolded(_lines(_chunks(file, encoding))):
         name = raw[:40].lstrip(b"\xef\xbb\xbf \t").split(b":", 1)[0].split(b";", 1)[0]
         if name.decode("ascii", "replace").strip().upper() in _WANTED:
             builder.take(_decoded(raw, found))
@@ -123,10 +165,10 @@ def read_entries(path: Path, encoding: str) -> Calendars:
     return found
 
 
-def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
+def _chunks(file: Source, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
+    with file.open() as stream:
+        while chunk := stream.read(CHUNK_BYTES):
             yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
 
 

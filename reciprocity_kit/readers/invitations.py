@@ -36,7 +36,13 @@ class Invitation:
     asked: int = 0
 
     def reason_to_skip(self) -> str:
-        """Say why this is no meeting with somebody else; empty where it is one."""
+        """Say why this is no meeting with somebody else.
+
+        Returns
+        -------
+        str
+            The reason, empty where it is one.
+        """
         if not self.asked:
             return "no attendees"
         if not self.organiser:

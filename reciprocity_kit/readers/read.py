@@ -2,28 +2,27 @@
 
 import difflib
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from reciprocity_kit.errors import OptionError, ReadError, UnknownFormatError
-from reciprocity_kit.events import Batch, Skipped, build_event_table
+from reciprocity_kit.events import ME, Batch, Skipped, build_event_table
 from reciprocity_kit.history import History, build_history
 from reciprocity_kit.identities import split_person
 from reciprocity_kit.instants import instant_us
 from reciprocity_kit.interactions import build_interactions
-from reciprocity_kit.readers.calendars import read_calendar
 from reciprocity_kit.readers.dates import DAY_US, check_zone
 from reciprocity_kit.readers.delimited import read_delimited
 from reciprocity_kit.readers.reading import Reading
-from reciprocity_kit.readers.text import open_text
+from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
+from reciprocity_kit.readers.sources import Source, find_sources
+from reciprocity_kit.readers.text import open_text, read_head
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".ics")
+SUFFIXES = (".csv", ".tsv", ".ics", ".mbox", ".eml", ".json", ".xml", ".vcf")
 _LATEST_PAST_NOW = 2 * DAY_US
 _SHOWN = 5
 
@@ -77,6 +76,7 @@ def read(
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "mail.csv").write_text(
     ...     "Date,From,To\n2024-03-05T10:00:00Z,ana@x.example,ben@x.example\n"
@@ -88,7 +88,7 @@ def read(
     if not paths:
         raise OptionError("No export was named.", next_step='rk.read("mail.csv", owner="you@firm.example")')
     zone = check_zone(tz) if tz else None
-    addresses = _addresses(owner)
+    addresses = [*_addresses(owner), *[ME] * bool(owner)]
     begin, end = (None if each is None else instant_us(each, tz=zone or "UTC") for each in (since, until))
     reading = Reading(zone, columns, date_order, begin, end, now=time.time_ns() // 1000)
     if reading.since is not None and reading.until is not None and reading.since >= reading.until:
@@ -96,8 +96,7 @@ def read(
             f"since={since} is not before until={until}.",
             next_step="give an earlier since or a later until; events at until itself are not in the window",
         )
-    found, others = _files(paths)
-    batches = _read_all(found, reading)
+    batches, others = _read_all(find_sources(paths), reading)
     built = build_interactions(
         batches,
         owner=addresses,
@@ -122,42 +121,36 @@ def _addresses(owner: str | Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(addresses))
 
 
-@dataclass(frozen=True)
-class _Found:
-    path: Path
-    source: str
-    named: bool
-
-
-def _files(paths: Sequence[str | PathLike[str]]) -> tuple[list[_Found], list[str]]:
-    """Find the files to read, each once, and say which files of a folder are none."""
-    found: dict[Path, _Found] = {}
-    notes = []
-    for given in paths:
-        path = Path(given).expanduser()
-        if not path.exists():
-            raise ReadError(f"{path} does not exist.", next_step="check the path and the spelling")
-        if not path.is_dir():
-            found[path.resolve()] = _Found(path, path.name, named=True)
-            continue
-        inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _hidden(each, path)]
-        known = [each for each in inside if each.suffix.lower() in SUFFIXES]
-        others = [each.relative_to(path).as_posix() for each in inside if each not in set(known)]
-        if not known:
-            raise ReadError(
-                f"The folder {path.name} holds no export the kit reads.",
-                *[f"It holds: {_listed(others)}"] * bool(others),
-                next_step=f"name files that end in {', '.join(SUFFIXES)}",
-            )
-        if others:
-            notes.append(f"{path.name}: not read, for they are no exports by their names: {_listed(others)}")
-        for each in known:
-            found.setdefault(each.resolve(), _Found(each, each.relative_to(path).as_posix(), named=False))
-    times = Counter(each.source for each in found.values())
-    return [
-        each if times[each.source] == 1 else replace(each, source=each.path.as_posix())
-        for each in found.values()
-    ], notes
+def _read_all(sources: Sequence[Source], reading: Reading) -> tuple[list[Batch], list[str]]:
+    """Read every export among the files, and say which files of a folder are none."""
+    batches = []
+    left = list(sources)
+    for kind in FOLDER_FORMATS:
+        for group in kind.claims(left):
+            batches.append(kind.read(group, reading))
+            taken = {each.label for each in group}
+            left = [each for each in left if each.label not in taken]
+    others: list[str] = []
+    unknown: list[ReadError] = []
+    for source in left:
+        try:
+            batches.append(_read_file(source, reading))
+        except UnknownFormatError as error:
+            if source.named:
+                raise
+            unknown.append(error)
+            if source.suffix in SUFFIXES:
+                batches.append(_unread(source, error))
+            else:
+                others.append(source.label)
+    if all(batch.dialect == "unknown" for batch in batches):
+        seen = [*others, *(str(error).splitlines()[0] for error in unknown if not others)]
+        raise ReadError(
+            "What was named holds no export the kit reads.",
+            *[f"It holds: {_listed(seen)}"] * bool(seen),
+            next_step="reciprocity read --list tells what can be read",
+        )
+    return batches, [f"not read, for they are no exports: {_listed(others)}"] * bool(others)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -165,54 +158,25 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else shown
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def _read_all(found: Sequence[_Found], reading: Reading) -> list[Batch]:
-    batches = []
-    unknown = []
-    for each in found:
-        try:
-            batches.append(_read_file(each, reading))
-        except _NoExportError as error:
-            if each.named:
-                raise error.cause from None
-            unknown.append(error.cause)
-            batches.append(_unread(each, error.cause))
-    if unknown and len(unknown) == len(batches):
-        raise unknown[0]
-    return batches
-
-
-class _NoExportError(Exception):
-    """Says that a file is none the kit reads, which in a folder is no reason to stop."""
-
-    def __init__(self, cause: ReadError) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
-
-
-def _unread(found: _Found, cause: ReadError) -> Batch:
+def _unread(source: Source, cause: ReadError) -> Batch:
     """Give account of a file in a folder that is no export: one entry, skipped."""
-    reason = str(cause).splitlines()[0].removeprefix(found.source).strip()
+    reason = str(cause).splitlines()[0].removeprefix(source.label).strip()
     table = build_event_table([])
-    skipped = [Skipped(found.source, np.zeros(1, np.int64), f"the file {reason}".rstrip("."))]
-    return Batch(found.source, "unknown", table, rows=1, skipped=skipped, notes=[f"not read: it {reason}"])
+    skipped = [Skipped(source.label, np.zeros(1, np.int64), f"the file {reason}".rstrip("."))]
+    return Batch(source.label, "unknown", table, rows=1, skipped=skipped, notes=[f"not read: it {reason}"])
 
 
-def _read_file(found: _Found, reading: Reading) -> Batch:
-    try:
-        text = open_text(found.path, source=found.source)
-    except ReadError as error:
-        raise _NoExportError(error) from error
-    start = text.head.lstrip("\ufeff \t\r\n")[:20].upper()
-    try:
-        if found.path.suffix.lower() == ".ics" or start.startswith("BEGIN:VCALENDAR"):
-            return read_calendar(text, reading)
-        return read_delimited(text, reading)
-    except UnknownFormatError as error:
-        raise _NoExportError(error) from error
+def _read_file(source: Source, reading: Reading) -> Batch:
+    head = read_head(source)
+    fitting = [kind for kind in FORMATS if kind.recognises(source, head)]
+    if len(fitting) > 1:
+        raise UnknownFormatError(
+            f"{source.label} fits several formats: {', '.join(kind.name for kind in fitting)}.",
+            next_step="take out what does not belong, or name its columns with columns={...}",
+        )
+    if fitting and reading.columns is None:
+        return fitting[0].read(source, reading)
+    return read_delimited(open_text(source), reading)
 
 
 def _check_owner(history: History) -> None:

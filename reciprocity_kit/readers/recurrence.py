@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dateutil.rrule import rrulestr
 
-MOST_STEPS = 200_000
+MOST_STEPS = 100_000
 MOST_MENTIONS = 3_000_000
 MOST_SECONDS = 20.0
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -15,6 +15,7 @@ _DAYS = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY", "BYSETPOS", 
 _PARTS = (*("FREQ", "INTERVAL", "COUNT"), *_DAYS, *("BYHOUR", "BYMINUTE", "BYSECOND"))
 _CYCLE_YEARS = 400
 _LAST_YEAR = 9_998
+_ANY_START = datetime(2000, 1, 1)  # noqa: DTZ001 (only to try a rule out)
 _FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, AttributeError)
 
 
@@ -50,7 +51,13 @@ class Budget:
     deadline: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
     def spent(self) -> bool:
-        """Tell whether nothing is left."""
+        """Tell whether nothing is left.
+
+        Returns
+        -------
+        bool
+            True when mentions or time have run out.
+        """
         return self.mentions <= 0 or time.monotonic() > self.deadline
 
 
@@ -121,7 +128,12 @@ def read_rule(text: str) -> Rule:
     if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise ValueError(text)
     until = _read_until(parts["UNTIL"]) if parts.get("UNTIL") else None
-    return Rule(";".join(f"{name}={value}" for name, value in parts.items() if name in _PARTS), until)
+    rule = Rule(";".join(f"{name}={value}" for name, value in parts.items() if name in _PARTS), until)
+    try:
+        rrulestr(rule.text, dtstart=_ANY_START)
+    except _FAILURES as error:
+        raise ValueError(text) from error
+    return rule
 
 
 def _read_until(text: str) -> datetime:
@@ -134,6 +146,8 @@ def _read_until(text: str) -> datetime:
 
 def find_dates(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime]:
     """Find the local times a rule gives, up to the first one after `last`.
+
+    A rule that turns out impossible to follow gives no more.
 
     A rule that fits no day is searched to the end of the calendar. Weekdays and
     leap years return every 400 years, so the search is moved as near to that
@@ -151,11 +165,6 @@ def find_dates(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime
     datetime.datetime
         Local times, naive, in order.
 
-    Raises
-    ------
-    ValueError
-        If the rule cannot be followed.
-
     Examples
     --------
     >>> monthly = read_rule("FREQ=MONTHLY;BYDAY=2TU")
@@ -169,8 +178,8 @@ def find_dates(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime
             yield local
             if local > last:
                 return
-    except _FAILURES as error:
-        raise ValueError(rule.text) from error
+    except _FAILURES:
+        return
 
 
 def to_utc(local: datetime, zone: tzinfo) -> datetime:
@@ -236,41 +245,41 @@ def find_series(
     Returns
     -------
     Series
-        The meetings.
-
-    Raises
-    ------
-    ValueError
-        If a rule cannot be followed.
+        The meetings; only the first where the budget is spent.
     """
     found = {to_utc(start, zone), *extra}
     days = {each for each in excluded if not isinstance(each, datetime)}
     complete, earlier = True, False
     room = min(MOST_STEPS, budget.mentions // max(attendees, 1))
-    for rule in rules:
-        for step, local in enumerate(find_dates(rule, start, _local_end(window))):
-            if _is_over(local, zone, rule):
-                break
-            if step > MOST_STEPS or len(found) > room or budget.spent():
-                complete = False
-                break
-            moment = to_utc(local, zone)
-            if moment >= window.since:
-                found.add(moment)
-            else:
-                earlier = True
+    for step, moment in enumerate(_moments(start, zone, rules, window)):
+        if step > MOST_STEPS or len(found) > room or budget.spent():
+            complete = False
+            break
+        if moment >= window.since:
+            found.add(moment)
+        else:
+            earlier = True
     taking_place = {
         each for each in found if each not in excluded and not (days and each.astimezone(zone).date() in days)
     }
     inside = sorted(each for each in taking_place if window.since <= each < window.until)
-    budget.mentions -= len(inside) * attendees
+    listed = inside[: max(room, 1)]
+    budget.mentions -= len(listed) * attendees
     return Series(
-        inside,
+        listed,
         earlier=earlier or any(each < window.since for each in taking_place),
         later=any(each >= window.until for each in taking_place),
         left_out=len(taking_place) < len(found),
-        complete=complete,
+        complete=complete and len(listed) == len(inside),
     )
+
+
+def _moments(start: datetime, zone: tzinfo, rules: Sequence[Rule], window: Window) -> Iterator[datetime]:
+    for rule in rules:
+        for local in find_dates(rule, start, _local_end(window)):
+            if _is_over(local, zone, rule):
+                break
+            yield to_utc(local, zone)
 
 
 def _local_end(window: Window) -> datetime:

@@ -4,7 +4,6 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from reciprocity_kit.errors import ReadError
+from reciprocity_kit.readers.sources import Source
 
 EMPTY_ROW = "an empty row"
 _BLOCK_BYTES = 4 << 20
@@ -43,7 +43,7 @@ class Columns:
 
 
 def read_columns(
-    path: Path,
+    file: Source,
     *,
     encoding: str,
     delimiter: str,
@@ -56,7 +56,7 @@ def read_columns(
 
     Parameters
     ----------
-    path : pathlib.Path
+    file : Source
         The file.
     encoding : str
         As found by `open_text`.
@@ -81,7 +81,7 @@ def read_columns(
     ReadError
         If the file cannot be cut into cells at all.
     """
-    _check_quotes(path, encoding, delimiter)
+    _check_quotes(file, encoding, delimiter)
     broken: dict[str, list[int]] = {}
     names = [f"c{place}" for place in range(n_columns)]
     types = {names[place]: pa.string() if place in plain else _CODED for place in wanted}
@@ -89,7 +89,7 @@ def read_columns(
     def attempt(tried: str, *, careful: bool, block_bytes: int) -> pa.Table:
         broken.clear()
         return pacsv.read_csv(
-            path,
+            file.disk or file.open(),
             read_options=pacsv.ReadOptions(
                 block_size=block_bytes,
                 column_names=names,
@@ -106,10 +106,11 @@ def read_columns(
             convert_options=pacsv.ConvertOptions(
                 include_columns=list(types), column_types=types, strings_can_be_null=True, null_values=[""]
             ),
+            memory_pool=pa.system_memory_pool(),  # what it frees, NumPy can use again
         )
 
     try:
-        table, encoding = _persevering(path, attempt, encoding)
+        table, encoding = _persevering(file, attempt, encoding)
     except _NoRows:
         table = pa.table({name: pa.array([], kind) for name, kind in types.items()})
     lost = [row for rows in broken.values() for row in rows]
@@ -132,18 +133,18 @@ def _blank_rows(table: pa.Table) -> np.ndarray:
     return blank
 
 
-def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
+def _chunks(file: Source, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
-    with path.open("rb") as file:
-        while chunk := file.read(_QUOTE_BYTES):
+    with file.open() as stream:
+        while chunk := stream.read(_QUOTE_BYTES):
             yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
 
 
-def _check_quotes(path: Path, encoding: str, delimiter: str) -> None:
+def _check_quotes(file: Source, encoding: str, delimiter: str) -> None:
     """Check that no quotation mark is left open, which would swallow all rows below it."""
-    if sum(chunk.count(b'"') for chunk in _chunks(path, encoding)) % 2 == 0:
+    if sum(chunk.count(b'"') for chunk in _chunks(file, encoding)) % 2 == 0:
         return
-    whole = b"".join(_chunks(path, encoding))
+    whole = b"".join(_chunks(file, encoding))
     cell = re.compile(
         rb"(?<![^\r\n" + re.escape(delimiter.encode()) + rb'])"[^"]*+(?:""[^"]*+)*+("?)', re.DOTALL
     )
@@ -151,7 +152,7 @@ def _check_quotes(path: Path, encoding: str, delimiter: str) -> None:
         if not match[1] and len(match[0].splitlines()) > 1:
             line = whole.count(b"\n", 0, match.start()) + 1
             raise ReadError(
-                f"{path.name} opens a quotation mark in line {line:,} that is never closed.",
+                f"{file.label} opens a quotation mark in line {line:,} that is never closed.",
                 f"There: {match[0][:60].splitlines()[0].decode('utf-8', 'replace')}",
                 next_step="close it in a text editor, or export the file again",
             )
@@ -161,7 +162,7 @@ class _NoRows(Exception):  # noqa: N818 (a signal between two functions, never s
     pass
 
 
-def _persevering(path: Path, attempt: Callable[..., pa.Table], encoding: str) -> tuple[pa.Table, str]:
+def _persevering(file: Source, attempt: Callable[..., pa.Table], encoding: str) -> tuple[pa.Table, str]:
     careful, block_bytes = False, _BLOCK_BYTES
     for _ in range(8):
         try:
@@ -172,22 +173,35 @@ def _persevering(path: Path, attempt: Callable[..., pa.Table], encoding: str) ->
                 encoding = "cp1252" if encoding.startswith("utf-8") else "latin-1"
             elif "Expected" in message and not careful:
                 careful = True
+                if encoding.startswith("utf-8") and not _is_utf8(file):
+                    encoding = "cp1252"  # Arrow cannot hand over a broken row in which a letter is broken
             elif "Could not skip" in message or "Empty CSV" in message:
                 raise _NoRows from error
             elif "straddl" in message and block_bytes < _LARGEST_BLOCK:
                 block_bytes = min(block_bytes * 8, _LARGEST_BLOCK)
             elif "straddl" in message:
                 raise ReadError(
-                    f"{path.name} has a cell of more than {_LARGEST_BLOCK >> 20} MB.",
+                    f"{file.label} has a cell of more than {_LARGEST_BLOCK >> 20} MB.",
                     next_step="look for a quotation mark that is opened and never closed",
                 ) from error
             else:
                 raise ReadError(
-                    f"{path.name} cannot be cut into rows and cells.",
+                    f"{file.label} cannot be cut into rows and cells.",
                     message,
                     next_step="export it again as CSV",
                 ) from error
-    raise ReadError(f"{path.name} is in no encoding the kit knows.", next_step="save it as UTF-8")
+    raise ReadError(f"{file.label} is in no encoding the kit knows.", next_step="save it as UTF-8")
+
+
+def _is_utf8(file: Source) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in _chunks(file, "utf-8"):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _collector(broken: dict[str, list[int]]) -> Callable[[Any], str]:

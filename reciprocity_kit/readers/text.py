@@ -3,10 +3,13 @@
 import codecs
 import csv
 import io
+import itertools
+import zipfile
+import zlib
 from dataclasses import dataclass
-from pathlib import Path
 
-from reciprocity_kit.errors import ReadError
+from reciprocity_kit.errors import ReadError, UnknownFormatError
+from reciprocity_kit.readers.sources import Source
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 2_000
@@ -29,31 +32,31 @@ class TextFile:
 
     Parameters
     ----------
-    path : pathlib.Path
+    file : Source
         The file.
-    source : str
-        What to call it in messages and tables.
     encoding : str
         Name of its encoding.
     head : str
         Its first characters, up to a million.
     """
 
-    path: Path
-    source: str
+    file: Source
     encoding: str
     head: str
 
+    @property
+    def source(self) -> str:
+        """What to call the file in messages and tables."""
+        return self.file.label
 
-def open_text(path: Path, *, source: str = "") -> TextFile:
+
+def open_text(file: Source) -> TextFile:
     """Find out how a text file is encoded.
 
     Parameters
     ----------
-    path : pathlib.Path
+    file : Source
         The file.
-    source : str
-        What to call it, if not by its name.
 
     Returns
     -------
@@ -62,20 +65,16 @@ def open_text(path: Path, *, source: str = "") -> TextFile:
 
     Raises
     ------
-    ReadError
+    UnknownFormatError
         If the file is empty, missing, unreadable or no text.
     """
-    name = source or path.name
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError as error:
-        raise ReadError(f"{name} cannot be read: {error.strerror}.", next_step="check the path") from error
+    name = file.label
+    head = read_head(file)
     if not head.strip():
-        raise ReadError(f"{name} is empty.", next_step="export it again, and check its size")
+        raise UnknownFormatError(f"{name} is empty.", next_step="export it again, and check its size")
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
-            raise ReadError(
+            raise UnknownFormatError(
                 f"{name} is {kind}, not a text export.",
                 next_step="export as CSV or .ics, and unpack archives first",
             )
@@ -84,8 +83,40 @@ def open_text(path: Path, *, source: str = "") -> TextFile:
         errors="strict" if encoding == "utf-8-sig" else "replace"
     ).decode(head)
     if "\x00" in text:
-        raise ReadError(f"{name} is a binary file.", next_step="export as CSV or .ics")
-    return TextFile(path, name, encoding, text)
+        raise UnknownFormatError(f"{name} is a binary file.", next_step="export as CSV or .ics")
+    return TextFile(file, encoding, text)
+
+
+def read_head(file: Source) -> bytes:
+    """Read the beginning of a file.
+
+    Parameters
+    ----------
+    file : Source
+        The file.
+
+    Returns
+    -------
+    bytes
+        Up to a million.
+
+    Raises
+    ------
+    UnknownFormatError
+        If the file cannot be read.
+    """
+    if file.refused:
+        raise UnknownFormatError(
+            f"{file.label} cannot be read: {file.refused}.", next_step="unpack it yourself"
+        )
+    try:
+        with file.open() as stream:
+            return stream.read(_HEAD_BYTES)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise UnknownFormatError(
+            f"{file.label} cannot be read: {what}.", next_step="check the file"
+        ) from error
 
 
 def _encoding(head: bytes) -> str:
@@ -98,7 +129,7 @@ def _encoding(head: bytes) -> str:
     if sample[::2].count(0) > half * 0.6 and sample[1::2].count(0) < half * 0.1:
         return "utf-16-be"
     try:
-        codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+        codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < _HEAD_BYTES)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
@@ -129,7 +160,7 @@ def header_rows(text: TextFile, *, most_rows: int = 1) -> dict[str, list[list[st
     for delimiter in DELIMITERS:
         lines = csv.reader(io.StringIO(text.head[begin:], newline=""), delimiter=delimiter)
         try:
-            rows = [row for row, _ in zip(lines, range(most_rows), strict=False)]
+            rows = list(itertools.islice(lines, most_rows))
         except csv.Error:
             continue
         if rows and len(rows[0]) > MOST_COLUMNS:

@@ -44,7 +44,23 @@ class Zones:
         self._built = 0
 
     def find(self, name: str) -> tzinfo | None:
-        """Find a zone by the name an entry gives it, `None` where nobody knows it."""
+        """Find a zone by the name an entry gives it.
+
+        Parameters
+        ----------
+        name : str
+            As written.
+
+        Returns
+        -------
+        datetime.tzinfo or None
+            The zone, `None` where nobody knows it.
+
+        Examples
+        --------
+        >>> str(Zones({}).find("W. Europe Standard Time"))
+        'Europe/Berlin'
+        """
         if name not in self._found:
             self._found[name] = _known_zone(name) or self._own(name) or _stated_offset(name)
         return self._found[name]
@@ -54,7 +70,7 @@ class Zones:
         if entry is None or self._built >= MOST_DESCRIBED:
             return None
         self._built += 1
-        zone = DescribedZone(entry)
+        zone = _DescribedZone(entry)
         return zone if zone.onsets else None
 
 
@@ -103,7 +119,7 @@ def _stated_offset(name: str) -> tzinfo | None:
     return timezone(-offset if match[1] == "-" else offset)
 
 
-class DescribedZone(tzinfo):
+class _DescribedZone(tzinfo):
     """A zone as a VTIMEZONE describes it: offsets from UTC, and since when each is in force.
 
     Parameters
