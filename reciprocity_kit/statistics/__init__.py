@@ -20,6 +20,7 @@ from reciprocity_kit.statistics.mixture import (
     grid,
     is_mixture_identified,
     mixture_prior,
+    portfolio_prior,
     share_posterior,
 )
 from reciprocity_kit.statistics.multiplicity import benjamini_hochberg, benjamini_yekutieli
@@ -80,6 +81,7 @@ __all__ = [
     "normalised_herfindahl",
     "pareto_share",
     "poisson_changepoint",
+    "portfolio_prior",
     "rate_ratio",
     "rothman_wilson",
     "share_posterior",

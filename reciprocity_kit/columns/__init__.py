@@ -4,17 +4,48 @@ Validation, axis titles, menus, the docs and the tests all read it from here.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.columns._kinds import INSTANT, PERSON, STATUSES, Column
+from reciprocity_kit.columns._kinds import count_column as _count
+from reciprocity_kit.columns._kinds import flag_column as _flag
+from reciprocity_kit.columns._kinds import instant_column as _instant
+from reciprocity_kit.columns._kinds import limit_columns as _limits
+from reciprocity_kit.columns._kinds import number_column as _number
+from reciprocity_kit.columns._kinds import person_column as _person
+from reciprocity_kit.columns._kinds import share_column as _share
+from reciprocity_kit.columns._kinds import status_column as _status
+from reciprocity_kit.columns._kinds import text_column as _text
+from reciprocity_kit.columns._of_measures import MEASURE_TABLES
+from reciprocity_kit.columns._of_time import TIME_TABLES
 from reciprocity_kit.errors import TableError
 
-INSTANT = "datetime64[us, UTC]"
-PERSON = "category"
-STATUSES = ("ok", "no_events", "one_sided", "too_few", "not_identified", "censored", "sampled")
+__all__ = [
+    "CHANNELS",
+    "INSTANT",
+    "INTERACTIONS",
+    "MEETINGS",
+    "OPENED_MOSTLY_BY",
+    "PEOPLE",
+    "PEOPLE_SEEN",
+    "PERSON",
+    "PROPOSALS",
+    "ROLES",
+    "SKIPPED",
+    "STATUSES",
+    "STATUS_MEANING",
+    "TABLES",
+    "TIES",
+    "Column",
+    "cast_table",
+    "column",
+    "empty_table",
+]
+
 STATUS_MEANING = MappingProxyType(
     {
         "ok": "enough was recorded",
@@ -29,85 +60,6 @@ STATUS_MEANING = MappingProxyType(
 CHANNELS = ("email", "meeting", "chat", "call")
 ROLES = ("to", "cc", "bcc", "required", "optional")
 OPENED_MOSTLY_BY = ("ego", "both", "alter", "not enough data")
-
-
-@dataclass(frozen=True)
-class Column:
-    """What one public column holds.
-
-    Parameters
-    ----------
-    name : str
-        The column's name, the same in every table.
-    dtype : str
-        Its pandas type.
-    label : str
-        Title for an axis or a menu.
-    meaning : str
-        What it says, for a reader who is no programmer.
-    unit : str
-        Unit of the values, empty for plain counts and names.
-    low, high : float or None
-        Smallest and largest value that can occur, `None` where there is no bound.
-    choices : tuple of str
-        The values a column of words can take, empty where any word may stand.
-    """
-
-    name: str
-    dtype: str
-    label: str
-    meaning: str
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-
-
-def _count(name: str, label: str, meaning: str, unit: str = "") -> Column:
-    return Column(name, "int64", label, meaning, unit, low=0)
-
-
-def _number(name: str, label: str, meaning: str, unit: str = "") -> Column:
-    return Column(name, "float64", label, meaning, unit, low=0)
-
-
-def _share(name: str, label: str, meaning: str) -> Column:
-    return Column(name, "float64", label, meaning, "share", low=0, high=1)
-
-
-def _instant(name: str, label: str, meaning: str) -> Column:
-    return Column(name, INSTANT, label, meaning, "UTC")
-
-
-def _person(name: str, label: str, meaning: str) -> Column:
-    return Column(name, PERSON, label, meaning)
-
-
-def _text(name: str, label: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, PERSON if choices else "str", label, meaning, choices=choices)
-
-
-def _flag(name: str, label: str, meaning: str) -> Column:
-    return Column(name, "bool", label, meaning)
-
-
-def _status(name: str) -> Column:
-    return _text(f"{name}_status", f"Status of {name}", f"why {name} has or lacks a value", STATUSES)
-
-
-def _limits(column: Column) -> tuple[Column, ...]:
-    def limit(side: str, word: str) -> Column:
-        return Column(
-            f"{column.name}_{side}",
-            "float64",
-            f"{column.label}, {word} limit",
-            f"{word} end of the 95% interval of {column.name}",
-            column.unit,
-            column.low,
-            column.high,
-        )
-
-    return (column, limit("low", "lower"), limit("high", "upper"), _status(column.name))
 
 
 _FLOWS = (
@@ -156,7 +108,17 @@ PEOPLE_SEEN = (
     _person("person", "Person", "the name used in every table"),
     _text("name", "Name", "the most frequent name written beside the address"),
     _text("addresses", "Addresses", "every address merged into this person, joined by ;"),
+    _text("merged_by", "Merged by", "why further addresses were taken as this person's, joined by ;"),
     _flag("automated", "Automated", "a machine, a list or a role mailbox by its address"),
+    _text("automated_because", "Automated because", "what the address tells; empty for people"),
+)
+
+PROPOSALS = (
+    _person("person_a", "Person", "the one who would stand for both"),
+    _person("person_b", "Perhaps the same", "the one who may be the same person"),
+    _text("evidence", "Evidence", "what speaks for it"),
+    _share("score", "Score", "how strong the evidence is, by rule: 1 = hardly chance"),
+    _text("status", "Status", "whether an identities.csv has refused it", ("open", "refused")),
 )
 
 TIES = (
@@ -261,8 +223,7 @@ MEETINGS = (
     _number("hours_together", "Hours together", "sum of hours / (people in the meeting - 1)", "hours"),
     _number("imposed_hours", "Hours asked of the other", "hours of meetings this person organised", "hours"),
     _number("imposed_hours_by_alter", "Hours asked by the other", "hours of the other's meetings", "hours"),
-    _share("imposed_share", "Share of hours asked", "imposed_hours / both sides' imposed hours"),
-    _status("imposed_share"),
+    *_limits(_share("imposed_share", "Share of hours asked", "imposed_hours / both sides' imposed hours")),
 )
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
@@ -270,9 +231,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "interactions": INTERACTIONS,
         "skipped": SKIPPED,
         "people_seen": PEOPLE_SEEN,
+        "proposals": PROPOSALS,
         "ties": TIES,
         "people": PEOPLE,
         "meetings": MEETINGS,
+        **MEASURE_TABLES,
+        **TIME_TABLES,
     }
 )
 
@@ -352,6 +316,7 @@ def cast_table(table: str, frame: pd.DataFrame, *, fractional: Collection[str] =
             for c in TABLES[table]
         },
         columns=[c.name for c in TABLES[table]],
+        copy=False,
     )
 
 

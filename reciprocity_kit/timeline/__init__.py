@@ -1,0 +1,29 @@
+"""Contact over time: periods and rhythm, drift, changes, silences and open turns."""
+
+from reciprocity_kit.timeline.changes import build_changes
+from reciprocity_kit.timeline.drift import build_drift, build_slowdowns
+from reciprocity_kit.timeline.owed import build_owed
+from reciprocity_kit.timeline.periods import (
+    PERIOD_COLUMNS,
+    PERIODS,
+    build_periods,
+    build_rhythm,
+    count_periods,
+    count_rhythm,
+)
+from reciprocity_kit.timeline.silence import build_silences, find_dormant
+
+__all__ = [
+    "PERIODS",
+    "PERIOD_COLUMNS",
+    "build_changes",
+    "build_drift",
+    "build_owed",
+    "build_periods",
+    "build_rhythm",
+    "build_silences",
+    "build_slowdowns",
+    "count_periods",
+    "count_rhythm",
+    "find_dormant",
+]
