@@ -22,7 +22,8 @@ CLOSED_AFTER_HOURS = 168.0
 """A reply that ended a conversation this long ago asked for no further one, as far as can be told."""
 
 HOUR_US = 3_600_000_000
-_MEETING = CHANNELS.index("meeting")
+_MAIL, _MEETING = CHANNELS.index("email"), CHANNELS.index("meeting")
+_TALKS = (CHANNELS.index("chat"), CHANNELS.index("call"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Conversations:
         True where a conversation begins.
     opens : numpy.ndarray
         True where the message counts as an opening: it begins the conversation
-        by header or by gap, and was not sent to more than five people.
+        by header or by gap, was not sent to more than five people, and is no
+        chat or call right after a mail of the other side.
     turns : Turns
         The turns.
     """
@@ -139,7 +141,9 @@ def cut_conversations(rows: pa.Table, *, until: int, gap_hours: float | None = N
         the same conversation; the waiting time runs from the first message of
         the turn that could be answered. An unanswered turn is censored at the end
         of the observation. Where there are no headers, a message after the gap is a
-        new opening and no reply, so no reply time is longer than the gap.
+        new opening and no reply, so no reply time is longer than the gap. A chat or
+        call that comes within 72 hours of the other side's mail, with nothing between
+        the two in the meantime, may be its answer by another channel: it opens nothing.
 
     References
     ----------
@@ -156,7 +160,21 @@ def cut_conversations(rows: pa.Table, *, until: int, gap_hours: float | None = N
     pause = np.diff(taken["sent_at"], prepend=taken["sent_at"][:1])
     begins = ~same | (~by_header & (pause > gaps_us(gap_hours)[taken["channel"]]))
     opens = np.where(by_header, taken["opening"] == 1, begins) & taken["small"]
+    opens &= ~_answers_elsewhere(column, spoken)[picked]
     return Conversations(picked, begins, opens, _turns(taken | {"opens": opens}, begins, same, until))
+
+
+def _answers_elsewhere(column: Mapping[str, np.ndarray], spoken: np.ndarray) -> np.ndarray:
+    found = np.zeros(len(column["pair"]), bool)
+    place = np.flatnonzero(np.isin(column["channel"][spoken[1:]], _TALKS))
+    before, after = spoken[place], spoken[place + 1]
+    found[after] = (
+        (column["channel"][before] == _MAIL)
+        & (column["pair"][before] == column["pair"][after])
+        & (column["forward"][before] != column["forward"][after])
+        & (column["sent_at"][after] - column["sent_at"][before] <= GAP_HOURS["email"] * HOUR_US)
+    )
+    return found
 
 
 def _stream_order(pair: np.ndarray, stream: np.ndarray) -> np.ndarray:
@@ -186,7 +204,7 @@ def _turns(taken: Mapping[str, np.ndarray], begins: np.ndarray, same: np.ndarray
     change = begins.copy()
     change[1:] |= taken["forward"][1:] != taken["forward"][:-1]
     start = np.flatnonzero(change)
-    asking = np.where(taken["direct"], np.arange(n), n)
+    asking = np.where(taken["direct"], np.arange(n, dtype=np.int32), np.int32(n))
     first = np.minimum.reduceat(asking, start) if n else np.zeros(0, np.int64)
     asked = first < n
     sent_at = np.append(taken["sent_at"], -1)
@@ -203,7 +221,7 @@ def _turns(taken: Mapping[str, np.ndarray], begins: np.ndarray, same: np.ndarray
         pair=taken["pair"][start],
         forward=taken["forward"][start],
         start=start,
-        conversation=np.cumsum(begins)[start] - 1 if n else start,
+        conversation=np.cumsum(begins, dtype=np.int32)[start] - 1 if n else start,
         asked_at=asked_at,
         replied=replied,
         opens=taken["opens"][start],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from reciprocity_kit.statistics import benjamini_hochberg, binomial_test
 
@@ -164,10 +164,10 @@ def _difference(row: dict[Any, Any]) -> float:
         value, low, high = (
             np.log(max(row[f"{name}_hours{end}"], _LEAST_HOURS)) for end in ("", "_low", "_high")
         )
-        below = (value - low) / norm.ppf(0.975)
-        squares += (below if np.isnan(high) else (high - low) / (2 * norm.ppf(0.975))) ** 2
+        below = (value - low) / ndtri(0.975)
+        squares += (below if np.isnan(high) else (high - low) / (2 * ndtri(0.975))) ** 2
         apart += sign * value
-    return float(2 * norm.sf(abs(apart) / np.sqrt(max(squares, _LEAST_HOURS**2))))
+    return float(2 * ndtr(-abs(apart) / np.sqrt(max(squares, _LEAST_HOURS**2))))
 
 
 def _most(share: float) -> str:

@@ -1,6 +1,5 @@
 """The only builder of the interactions table: one row per (event, recipient), as codes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import pyarrow.compute as pc
 
 from reciprocity_kit.columns import CHANNELS, ROLES, cast_table
 from reciprocity_kit.events import Batch, Skipped
-from reciprocity_kit.identities import automated_people
+from reciprocity_kit.identities.merging import Identities, WhoIsWho
 from reciprocity_kit.records import (
     KEPT,
     NO_SENDER,
@@ -87,15 +86,15 @@ class Built:
         The coded table.
     skipped : list of Skipped
         Entries left out here, with the reason.
-    names : dict of str to Counter
-        Names written beside the people.
+    identities : Identities
+        Everybody found, and who was merged.
     left_out_self, left_out_repeated : int
         Recipients left out of kept events: the sender, or the same person twice.
     """
 
     interactions: Interactions
     skipped: list[Skipped]
-    names: dict[str, Counter[str]]
+    identities: Identities
     left_out_self: int
     left_out_repeated: int
 
@@ -107,6 +106,7 @@ def build_interactions(
     since: int | None = None,
     until: int | None = None,
     latest: int = NO_TIME,
+    who: WhoIsWho | None = None,
 ) -> Built:
     """Build the interactions of all batches, every entry kept or skipped with a reason.
 
@@ -115,11 +115,13 @@ def build_interactions(
     batches : sequence of Batch
         What the readers found.
     owner : sequence of str
-        The owner's addresses, normalised; all stand for the first.
+        The owner's addresses, normalised; all stand for one person.
     since, until : int or None
         Window in microseconds since 1970 UTC, half-open.
     latest : int
         Times after this one (microseconds since 1970 UTC) are marked suspect.
+    who : WhoIsWho, optional
+        What else the user says about who is who; it takes the place of `owner`.
 
     Returns
     -------
@@ -140,7 +142,7 @@ def build_interactions(
     >>> [(each.positions.tolist(), each.reason) for each in built.skipped]
     [([2], 'sent only to oneself')]
     """
-    records = build_records(batches, owner, latest)
+    records = build_records(batches, who or WhoIsWho(owner), latest)
     reason = np.full(len(records.sent_at), KEPT, np.int8)
     reason[records.codes.sender < 0] = NO_SENDER
     trusted = records.time_status == OK
@@ -154,7 +156,7 @@ def build_interactions(
     return Built(
         interactions,
         list_skipped(records, reason),
-        records.codes.names,
+        records.codes.identities,
         recipients.left_out_self,
         recipients.left_out_repeated,
     )
@@ -170,9 +172,9 @@ def _assembled(records: Records, recipients: Recipients, keep: np.ndarray) -> In
     rows = _regrouped(starts, audience, order)
     first, audience, person = first[order], audience[order].astype(np.int32), person[rows]
     sender, channel = records.codes.sender[first], records.channel[first]
-    machine = automated_people(records.codes.people)
+    machine = records.codes.identities.automated
     mass = (audience > MASS_MAILING) & (channel != MEETING)
-    automated = machine[sender] | mass | _flag(records, "automated", first)
+    automated = machine[sender] | mass | _said_automated(records, first)
     ids = _ids(records, first)
     threaded = _threaded(records, first)
     threads = build_threads(ids.get("event_id"), ids.get("reply_to"), ids.get("thread_id"), threaded)
@@ -208,6 +210,18 @@ def _regrouped(starts: np.ndarray, lengths: np.ndarray, order: np.ndarray) -> An
     return np.arange(int(lengths.sum())) + np.repeat(offset, moved)
 
 
+def _said_automated(records: Records, first: np.ndarray) -> np.ndarray:
+    """Tell of which events every row says so; a machine among the recipients says it of its own row."""
+    column = joined(records.batches, "automated")
+    if column is None:
+        return np.zeros(len(first), bool)
+    said = pc.fill_null(column, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
+    human = np.zeros(len(said), bool)
+    human[records.event[~said]] = True
+    said_of_all: np.ndarray = ~human[first]
+    return said_of_all
+
+
 def _flag(records: Records, name: str, first: np.ndarray, *, absent: Sequence[bool] = ()) -> np.ndarray:
     otherwise = np.array(absent, bool)[records.batch[first]] if len(absent) else np.zeros(len(first), bool)
     column = joined(records.batches, name)
@@ -236,7 +250,7 @@ def _threaded(records: Records, first: np.ndarray) -> np.ndarray:
 def _number(records: Records, name: str, first: np.ndarray) -> np.ndarray:
     column = joined(records.batches, name)
     if column is None:
-        return np.full(len(first), np.nan)
+        return np.broadcast_to(np.nan, len(first))
     values: np.ndarray = column.take(pa.array(first)).to_numpy(zero_copy_only=False)
     return values
 

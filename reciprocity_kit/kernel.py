@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from reciprocity_kit.conversations import HOUR_US, Conversations, cut_conversations
+from reciprocity_kit.conversations import HOUR_US, Conversations, Turns, cut_conversations
 from reciprocity_kit.statistics import kaplan_meier
 
 REPLY_HORIZON_HOURS = 168.0
@@ -43,17 +43,18 @@ def pair_statistics(rows: pa.Table, *, until: int, gap_hours: float | None = Non
     order, starts = _pair_order(rows["low"].to_numpy(), rows["high"].to_numpy())
     pair = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(np.append(starts, len(order))))
     names = ("forward", "sent_at", "timed", "channel", "thread", "opening", "direct", "small", "shared")
-    column = {name: rows[name].to_numpy()[order] for name in names}
+    column = {name: _in_order(rows[name].to_numpy(), order) for name in names}
     ordered = pa.table({"pair": pair, **{name: column[name] for name in names if name != "shared"}})
+    first = order[starts]
+    measured = {"low": rows["low"].to_numpy()[first], "high": rows["high"].to_numpy()[first]}
+    del rows, order
+    measured |= _counts(column, starts) | _rhythm(column, starts)
+    forward = column["forward"]
+    del column
     conversations = cut_conversations(ordered, until=until, gap_hours=gap_hours)
-    low, high = rows["low"].to_numpy()[order[starts]], rows["high"].to_numpy()[order[starts]]
-    return pa.table(
-        {"low": low, "high": high}
-        | _counts(column, starts)
-        | _openings(column["forward"], pair, conversations, len(starts))
-        | _rhythm(column, starts)
-        | _replies(conversations, len(starts))
-    )
+    del ordered
+    measured |= _openings(forward, pair, conversations, len(starts))
+    return pa.table(measured | _replies(conversations.turns, len(starts)))
 
 
 def _pair_order(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -70,6 +71,12 @@ def _pair_order(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarr
     begins = np.ones(n, bool)
     begins[1:] = grouped[1:] != grouped[:-1]
     return order, np.flatnonzero(begins)
+
+
+def _in_order(values: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Put values in order, at no cost where all are the same: often the channel, always without threads."""
+    constant = len(values) > 0 and bool((values == values[0]).all())
+    return values if constant else values[order]
 
 
 def _sums(values: np.ndarray, starts: np.ndarray, kind: type = np.int64) -> np.ndarray:
@@ -122,8 +129,7 @@ def _rhythm(column: Mapping[str, np.ndarray], starts: np.ndarray) -> dict[str, n
     }
 
 
-def _replies(found: Conversations, n_pairs: int) -> dict[str, np.ndarray]:
-    turns = found.turns
+def _replies(turns: Turns, n_pairs: int) -> dict[str, np.ndarray]:
     asked = np.flatnonzero(turns.asked_at >= 0)
     side = turns.pair[asked].astype(np.int64) * 2 + ~turns.forward[asked]
     summary = kaplan_meier(

@@ -54,6 +54,8 @@ def build_threads(
     ([0, 0, 0, 3], [1, 0, 0, 1])
     """
     n = len(threaded)
+    if not threaded.any():
+        return Threads(np.broadcast_to(np.int64(-1), n), np.broadcast_to(np.int8(UNKNOWN), n))
     answers = np.zeros(n, bool) if reply_to is None else pc.is_valid(reply_to).to_numpy(zero_copy_only=False)
     thread = _reply_roots(n, event_id, reply_to)
     if thread_id is not None:

@@ -7,6 +7,7 @@ import pytest
 from reciprocity_kit.conversations import HOUR_US, cut_conversations, gaps_us
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.kernel import pair_statistics
+from reciprocity_kit.partitions import measured_in_parts
 
 
 def rows(hours: list[float], forward: list[bool], **columns: list[int]) -> pa.Table:
@@ -105,3 +106,8 @@ def test_parts_of_pairs_measured_apart_equal_the_whole() -> None:
     joined = pa.concat_tables(parts).sort_by([("low", "ascending"), ("high", "ascending")])
     for name in whole.column_names:
         np.testing.assert_allclose(joined[name].to_numpy(), whole[name].to_numpy(), rtol=1e-12)
+    for parts in (1, 2, 3, 50):
+        together = measured_in_parts(table, until=10_000 * HOUR_US, parts=parts)
+        assert together["low"].equals(whole["low"])
+        for name in whole.column_names:
+            np.testing.assert_allclose(together[name].to_numpy(), whole[name].to_numpy(), rtol=1e-12)
