@@ -1,7 +1,8 @@
 """Delimited exports into batches, by a declared dialect or by the user's own columns."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,22 +14,48 @@ import pyarrow.compute as pc
 from reciprocity_kit.columns import CHANNELS, ROLES
 from reciprocity_kit.errors import OptionError, ReadError, UnknownFormatError
 from reciprocity_kit.events import Batch, Skipped
-from reciprocity_kit.readers.dates import NO_TIME, Times, read_times
-from reciprocity_kit.readers.dialects import (
-    DIALECTS,
+from reciprocity_kit.readers.cells import (
+    Cells,
+    read_cell_times,
+    read_cells,
+    skip_undated,
+    tell_times,
+    to_instants,
+)
+from reciprocity_kit.readers.contacts import read_contacts
+from reciprocity_kit.readers.dates import NO_TIME
+from reciprocity_kit.readers.dialect import (
+    CONTACTS,
+    EVENTS,
     FLAG_FIELDS,
+    GROUP,
     KNOWN_FIELDS,
+    NO_PEOPLE,
     NUMBER_FIELDS,
+    PARALLEL_LISTS,
     PEOPLE_FIELDS,
     TEXT_FIELDS,
+    TRACE_STEPS,
+    TRACE_SUMMARY,
     Dialect,
+    find_titles,
     fold_header,
 )
+from reciprocity_kit.readers.dialects import DIALECTS
+from reciprocity_kit.readers.outlook import read_parallel_lists
 from reciprocity_kit.readers.reading import Reading
-from reciprocity_kit.readers.tabular import Columns, read_columns
-from reciprocity_kit.readers.text import TextFile, header_rows, preamble
+from reciprocity_kit.readers.text import TextFile, header_rows
+from reciprocity_kit.readers.traces import read_trace_steps, read_trace_summary
 
-_YES = pa.array(["true", "1", "yes", "wahr", "vrai", "ja", "oui"])
+Shaper = Callable[[str, Dialect, Cells, Reading], Batch]
+NO_CHANNEL = "its channel is none of email, meeting, chat, call"
+_CHANNEL_NAMES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("mail", "e-mail", "incoming_email", "forwarded_email", "incoming email"), "email")
+    | dict.fromkeys(("phone", "phone call", "telephone", "anruf", "appel"), "call")
+    | dict.fromkeys(("sms", "text", "message", "im"), "chat")
+    | dict.fromkeys(("event", "appointment", "calendar"), "meeting")
+    | {name: name for name in CHANNELS}
+)
 
 
 def read_delimited(text: TextFile, reading: Reading) -> Batch:
@@ -52,31 +79,20 @@ def read_delimited(text: TextFile, reading: Reading) -> Batch:
         If the file is in no known dialect, in several, or has no time that can be read.
     """
     dialect, delimiter, header = _recognised(text, reading)
-    places = {
-        field: [header[name] for name in names]
-        for field, names in dialect.headers.items()
-        if all(name in header for name in names)
-    }
-    coded = {*PEOPLE_FIELDS, "recipient", "role", "channel", "all_day", *FLAG_FIELDS}
-    titles = header_rows(text)[delimiter][0]
-    columns = read_columns(
-        text.file,
-        encoding=text.encoding,
-        delimiter=delimiter,
-        n_columns=len(titles),
-        lines_above=len(preamble(text)) + sum(len(title.splitlines()) - 1 for title in titles if title),
-        wanted=sorted({place for found in places.values() for place in found}),
-        plain=sorted({place for field, found in places.items() if field not in coded for place in found}),
+    if dialect.shape == NO_PEOPLE:
+        raise UnknownFormatError(
+            f"{text.source} is a calendar that names nobody: it has no column Meeting Organizer.",
+            _found(text, delimiter),
+            next_step="export it as .ics; in Google's calendar: Settings, Import & export, Export",
+        )
+    cells = read_cells(
+        text, dialect.find_places(header), delimiter=delimiter, titles=header_rows(text)[delimiter][0]
     )
-    return _batch(text, dialect, _Cells(columns, places), reading)
+    return _SHAPERS[dialect.shape](text.source, dialect, cells, reading)
 
 
 def _recognised(text: TextFile, reading: Reading) -> tuple[Dialect, str, dict[str, int]]:
-    headers = {
-        delimiter: {fold_header(name): place for place, name in reversed(list(enumerate(rows[0])))}
-        for delimiter, rows in header_rows(text).items()
-        if rows
-    }
+    headers = {delimiter: find_titles(rows[0]) for delimiter, rows in header_rows(text).items() if rows}
     if not headers:
         raise UnknownFormatError(
             f"{text.source} has no first row with the titles of its columns.",
@@ -131,7 +147,7 @@ def _no_dialect(
     return UnknownFormatError(
         f"{text.source} {what}.",
         _found(text, widest),
-        f"Known dialects: {', '.join(dialect.name for dialect in DIALECTS)}, ics",
+        f"Known dialects: {', '.join(dict.fromkeys(dialect.name for dialect in DIALECTS))}, ics",
         next_step=f'rk.read("{text.file.name}", columns={{{shown}}})',
     )
 
@@ -178,108 +194,68 @@ def _own_dialect(columns: Mapping[str, str]) -> Dialect:
     )
 
 
-class _Cells:
-    """The cells of a file by the kit's field names."""
-
-    def __init__(self, columns: Columns, places: Mapping[str, Sequence[int]]) -> None:
-        self.columns = columns
-        self.places = places
-
-    def __contains__(self, field: str) -> bool:
-        return field in self.places
-
-    def text(self, field: str) -> pa.ChunkedArray:
-        """Texts of a field; several columns joined by a blank."""
-        columns = [self.columns.table[f"c{place}"] for place in self.places[field]]
-        if len(columns) == 1:
-            return columns[0]
-        texts = [each.cast(pa.string()) for each in columns]
-        return pc.binary_join_element_wise(*texts, " ", null_handling="skip")
-
-    def plain(self, field: str) -> pa.ChunkedArray:
-        """Texts of a field, not dictionary-encoded, without outer blanks; missing where empty."""
-        texts = pc.utf8_trim_whitespace(self.text(field).cast(pa.string()))
-        return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-
-
-def _batch(text: TextFile, dialect: Dialect, cells: _Cells, reading: Reading) -> Batch:
-    source = text.source
-    times = _times(source, dialect, cells, reading, "sent_at")
-    skipped = [Skipped(source, np.array(rows), reason) for reason, rows in cells.columns.broken.items()]
-    position = cells.columns.position
+def _batch(source: str, dialect: Dialect, cells: Cells, reading: Reading) -> Batch:
+    times = read_cell_times(source, dialect, cells, reading)
+    skipped = skip_undated(source, cells, times)
     keep = times.sent_at != NO_TIME
-    if not keep.all():
-        empty = pc.is_null(cells.plain("sent_at")).to_numpy()
-        for where, reason in ((~keep & empty, "no date"), (~keep & ~empty, "date not understood")):
-            if where.any():
-                skipped.append(Skipped(source, position[where], reason))
-    _check_dates(source, cells, keep)
-    table: dict[str, Any] = {"position": position, "sent_at": _instants(times.sent_at)}
+    table: dict[str, Any] = {"position": cells.position, "sent_at": to_instants(times.sent_at)}
     table |= _people(cells) | _details(cells)
     if "ended_at" in cells:
-        ends = _times(source, dialect, cells, reading, "ended_at", times.date_order)
+        in_order = replace(reading, date_order=times.date_order or reading.date_order)
+        ends = read_cell_times(source, dialect, cells, in_order, "ended_at")
         table["duration_minutes"] = np.where(
             ends.sent_at == NO_TIME, np.nan, (ends.sent_at - times.sent_at) / 60_000_000
         )
-    rows = len(position) + sum(len(each) for each in cells.columns.broken.values())
-    arrow = pa.table(table)
-    for where, reason in _no_meetings(dialect, cells, table):
+    for where, reason in _unwanted(dialect, cells, table, keep):
         if (where & keep).any():
-            skipped.append(Skipped(source, position[where & keep], reason))
+            skipped.append(Skipped(source, cells.position[where & keep], reason))
         keep &= ~where
+    arrow = pa.table(table)
     return Batch(
         source,
         dialect.name,
         arrow if keep.all() else arrow.filter(pa.array(keep)),
-        rows=rows,
+        rows=cells.rows,
         separators=dialect.separators,
         channel=dialect.channel,
         threaded="reply_to" in cells or "thread_id" in cells,
         row_per_recipient=dialect.row_per_recipient,
         dated_to_the_day=times.dated_to_the_day,
         skipped=skipped,
-        notes=_notes(times, cells.columns.encoding),
+        notes=tell_times(times, cells.columns.encoding),
     )
 
 
-def _no_meetings(
-    dialect: Dialect, cells: _Cells, table: Mapping[str, Any]
+def _unwanted(
+    dialect: Dialect, cells: Cells, table: Mapping[str, Any], keep: np.ndarray
 ) -> Iterator[tuple[np.ndarray, str]]:
     if "all_day" in cells:
-        yield _flags(cells, "all_day").fill_null(False).to_numpy(), "an all-day entry"
+        yield cells.flags("all_day").fill_null(False).to_numpy(), "an all-day entry"
     if dialect.channel == "meeting" and "duration_minutes" in table:
         yield table["duration_minutes"] == 0, "lasts no time"
         yield table["duration_minutes"] < 0, "ends before it begins"
+    if "channel" in cells:
+        known = pc.is_in(pc.utf8_lower(cells.plain("channel")), value_set=pa.array([*_CHANNEL_NAMES, None]))
+        yield ~known.to_numpy(), NO_CHANNEL
+    if "status" in cells and dialect.skips:
+        status = pc.fill_null(pc.utf8_lower(cells.plain("status")), "")
+        for reason in dict.fromkeys(dialect.skips.values()):
+            values = pa.array([value for value, why in dialect.skips.items() if why == reason])
+            where = pc.is_in(status, value_set=values).to_numpy()
+            yield where & _has_others(cells, keep & ~where) if reason == GROUP else where, reason
 
 
-def _check_dates(source: str, cells: _Cells, keep: np.ndarray) -> None:
-    if keep.any() or not len(keep):
-        return
-    texts = cells.plain("sent_at").drop_null()
-    raise ReadError(
-        f"{source} has no date that can be read.",
-        f"For example: {texts[0].as_py()[:80]!r}" if len(texts) else "All its dates are empty.",
-        next_step="export again with dates such as 2024-03-05 10:15",
-    )
+def _has_others(cells: Cells, kept: np.ndarray) -> np.ndarray:
+    """Tell of which rows another one of the same message is kept."""
+    if "event_id" not in cells:
+        return np.zeros(len(kept), bool)
+    ids = cells.plain("event_id")
+    others = pc.drop_null(ids.filter(pa.array(kept)))
+    found: np.ndarray = pc.is_in(ids, value_set=others.combine_chunks()).to_numpy()
+    return found
 
 
-def _times(
-    source: str, dialect: Dialect, cells: _Cells, reading: Reading, field: str, date_order: str | None = None
-) -> Times:
-    return read_times(
-        cells.text(field).cast(pa.string()),
-        source=source,
-        tz=reading.tz,
-        declared=dialect.tz,
-        date_order=date_order or reading.date_order,
-    )
-
-
-def _instants(sent_at: np.ndarray) -> pa.Array:
-    return pa.array(sent_at, mask=sent_at == NO_TIME).cast(pa.timestamp("us", "UTC"))
-
-
-def _people(cells: _Cells) -> dict[str, Any]:
+def _people(cells: Cells) -> dict[str, Any]:
     people = {field: cells.text(field) for field in PEOPLE_FIELDS if field in cells}
     if "recipient" not in cells:
         return people
@@ -294,7 +270,7 @@ def _people(cells: _Cells) -> dict[str, Any]:
     return people | {each: pc.if_else(pc.equal(role, each), plain, "") for each in ROLES if each in present}
 
 
-def _details(cells: _Cells) -> dict[str, Any]:
+def _details(cells: Cells) -> dict[str, Any]:
     details: dict[str, Any] = {field: cells.plain(field) for field in TEXT_FIELDS if field in cells}
     for field in NUMBER_FIELDS:
         if field in cells:
@@ -303,30 +279,20 @@ def _details(cells: _Cells) -> dict[str, Any]:
             )
     for field in FLAG_FIELDS:
         if field in cells:
-            details[field] = _flags(cells, field)
+            details[field] = cells.flags(field)
     if "channel" in cells:
         folded = pc.utf8_lower(cells.plain("channel"))
-        details["channel"] = pc.if_else(
-            pc.is_in(folded, value_set=pa.array(CHANNELS)), folded, pa.scalar(None, pa.string())
-        )
+        place = pc.index_in(folded, value_set=pa.array(list(_CHANNEL_NAMES)))
+        details["channel"] = pc.take(pa.array(list(_CHANNEL_NAMES.values())), place)
     return details
 
 
-def _flags(cells: _Cells, field: str) -> pa.ChunkedArray:
-    texts = cells.plain(field)
-    return pc.if_else(
-        pc.is_null(texts), pa.scalar(None, pa.bool_()), pc.is_in(pc.utf8_lower(texts), value_set=_YES)
-    )
-
-
-def _notes(times: Times, encoding: str) -> list[str]:
-    notes = []
-    if times.zone:
-        notes.append(f"times carry no zone and are read as {times.zone}")
-    if times.date_order:
-        notes.append(f"dates are read with the {times.date_order} first")
-    if times.dated_to_the_day:
-        notes.append("dates have no time of day, so reply times are to the day")
-    if not encoding.startswith("utf-8"):
-        notes.append(f"text is read as {encoding}")
-    return notes
+_SHAPERS: Mapping[str, Shaper] = MappingProxyType(
+    {
+        EVENTS: _batch,
+        TRACE_SUMMARY: read_trace_summary,
+        TRACE_STEPS: read_trace_steps,
+        PARALLEL_LISTS: read_parallel_lists,
+        CONTACTS: read_contacts,
+    }
+)

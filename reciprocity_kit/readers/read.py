@@ -2,7 +2,7 @@
 
 import difflib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 
@@ -10,13 +10,16 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.errors import OptionError, ReadError, UnknownFormatError
-from reciprocity_kit.events import ME, Batch, Skipped, build_event_table
+from reciprocity_kit.events import Batch, Skipped, build_event_table
 from reciprocity_kit.history import History, build_history
-from reciprocity_kit.identities import split_person
+from reciprocity_kit.identities.decisions import Decisions, read_decisions
+from reciprocity_kit.identities.mentions import split_person
+from reciprocity_kit.identities.merging import WhoIsWho
 from reciprocity_kit.instants import instant_us
 from reciprocity_kit.interactions import build_interactions
 from reciprocity_kit.readers.dates import DAY_US, check_zone
 from reciprocity_kit.readers.delimited import read_delimited
+from reciprocity_kit.readers.progress import choose_progress
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
 from reciprocity_kit.readers.sources import Source, find_sources
@@ -35,6 +38,8 @@ def read(
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
     date_order: str | None = None,
+    identities: str | PathLike[str] | None = None,
+    progress: bool | Callable[[str, float], None] = False,
 ) -> History:
     r"""Read exports of mail and calendars into one history.
 
@@ -47,9 +52,10 @@ def read(
     *paths : str or path
         One export or many, or folders of them.
     owner : str or sequence of str, optional
-        Whose mailbox it is; several addresses are taken as the same person's.
-        Leave it out only where everybody's mail was read: a team, a message
-        trace, a public corpus.
+        Whose mailbox it is: an address, or a name that only one person has;
+        several are taken as the same person's. Left out, it is taken from the
+        exports where they say so, and a note tells; where they do not, everybody's
+        mail is read: a team's, a message trace, a public corpus.
     tz : str, optional
         Zone of times that have none, and of local hours, such as Europe/Berlin.
     columns : mapping, optional
@@ -60,6 +66,11 @@ def read(
         after the last event.
     date_order : str, optional
         day or month, where numeric dates can be read both ways.
+    identities : str or path, optional
+        An identities.csv as `write_identities` makes it, with your yes and no.
+    progress : bool or callable
+        Whether to show how far a long reading is; or what to tell instead, ten
+        times a second at most: the name of the file and the share that is read.
 
     Returns
     -------
@@ -88,9 +99,11 @@ def read(
     if not paths:
         raise OptionError("No export was named.", next_step='rk.read("mail.csv", owner="you@firm.example")')
     zone = check_zone(tz) if tz else None
-    addresses = [*_addresses(owner), *[ME] * bool(owner)]
+    who = WhoIsWho(_addresses(owner), Decisions() if identities is None else read_decisions(identities))
     begin, end = (None if each is None else instant_us(each, tz=zone or "UTC") for each in (since, until))
-    reading = Reading(zone, columns, date_order, begin, end, now=time.time_ns() // 1000)
+    reading = Reading(
+        zone, columns, date_order, begin, end, time.time_ns() // 1000, choose_progress(progress)
+    )
     if reading.since is not None and reading.until is not None and reading.since >= reading.until:
         raise OptionError(
             f"since={since} is not before until={until}.",
@@ -99,13 +112,13 @@ def read(
     batches, others = _read_all(find_sources(paths), reading)
     built = build_interactions(
         batches,
-        owner=addresses,
         since=reading.since,
         until=reading.until,
         latest=reading.now + _LATEST_PAST_NOW,
+        who=who,
     )
     history = build_history(
-        batches, built, owner=addresses, tz=zone or "UTC", since=reading.since, until=reading.until
+        batches, built, owner=who.owner, tz=zone or "UTC", since=reading.since, until=reading.until
     )
     _check_owner(history)
     return replace(history, notes=(*others, *history.notes))
@@ -144,10 +157,12 @@ def _read_all(sources: Sequence[Source], reading: Reading) -> tuple[list[Batch],
             else:
                 others.append(source.label)
     if all(batch.dialect == "unknown" for batch in batches):
-        seen = [*others, *(str(error).splitlines()[0] for error in unknown if not others)]
+        seen = [str(error).splitlines()[0] for error in unknown]
+        more = len(seen) - _SHOWN
         raise ReadError(
             "What was named holds no export the kit reads.",
-            *[f"It holds: {_listed(seen)}"] * bool(seen),
+            *seen[:_SHOWN],
+            *[f"and {more:,} more files"] * (more > 0),
             next_step="reciprocity read --list tells what can be read",
         )
     return batches, [f"not read, for they are no exports: {_listed(others)}"] * bool(others)

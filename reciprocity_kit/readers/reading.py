@@ -1,6 +1,6 @@
 """What the user says about how to read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reciprocity_kit.records import NO_TIME
@@ -22,6 +22,8 @@ class Reading:
         Window in microseconds since 1970 UTC.
     now : int
         The present in microseconds since 1970 UTC.
+    progress : callable or None
+        Told the name of a source and the share of it that is read, 0 to 1.
     """
 
     tz: str | None = None
@@ -30,3 +32,17 @@ class Reading:
     since: int | None = None
     until: int | None = None
     now: int = NO_TIME
+    progress: Callable[[str, float], None] | None = None
+
+    def tell(self, label: str, share: float) -> None:
+        """Tell how far a source is read, to whoever wants to know.
+
+        Parameters
+        ----------
+        label : str
+            The source.
+        share : float
+            Of it that is done, 0 to 1.
+        """
+        if self.progress is not None:
+            self.progress(label, share)

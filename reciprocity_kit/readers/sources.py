@@ -99,11 +99,12 @@ def find_sources(paths: Sequence[str | PathLike[str]]) -> list[Source]:
         If a path does not exist, or an archive is broken or absurdly large.
     """
     found: dict[str, Source] = {}
-    for given in paths:
-        path = Path(given).expanduser()
+    named = [Path(given).expanduser() for given in paths]
+    alike = Counter(path.name for path in named)
+    for path in named:
         if not path.exists():
             raise ReadError(f"{path} does not exist.", next_step="check the path and the spelling")
-        for source in _expanded(path):
+        for source in _expanded(path, path.name if alike[path.name] == 1 else path.as_posix()):
             key = str(source.disk.resolve()) if source.disk else f"{path.resolve()}!{source.inside}"
             found.setdefault(key, source)
     times = Counter(each.label for each in found.values())
@@ -113,9 +114,9 @@ def find_sources(paths: Sequence[str | PathLike[str]]) -> list[Source]:
     ]
 
 
-def _expanded(path: Path) -> Iterator[Source]:
+def _expanded(path: Path, label: str) -> Iterator[Source]:
     if not path.is_dir():
-        yield from _unpacked(file_source(path))
+        yield from _unpacked(file_source(path, label=label))
         return
     for each in sorted(path.rglob("*")):
         inside = PurePosixPath(each.relative_to(path).as_posix())

@@ -114,8 +114,7 @@ def read_columns(
     except _NoRows:
         table = pa.table({name: pa.array([], kind) for name, kind in types.items()})
     lost = [row for rows in broken.values() for row in rows]
-    first = 2 + lines_above
-    position = np.arange(first, table.num_rows + len(lost) + first)
+    position = np.arange(table.num_rows + len(lost)) + lines_above + 2
     position = position[~np.isin(position, lost)] if lost else position
     blank = _blank_rows(table)
     if blank.any():

@@ -2,23 +2,28 @@
 
 `<case>.expected.csv` holds the interactions, as far as its columns go, in order;
 `<case>.skipped.csv` every entry that is not kept. No such file: nothing is skipped.
+`<case>.options.json` says how to read it. A folder is named like the format.
 """
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from reciprocity_kit.history import History
+from reciprocity_kit.readers.dialects import DIALECTS
 from reciprocity_kit.readers.read import read
+from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
 
 EXPORTS = Path(__file__).parent / "exports"
 CASES = sorted(
     path
     for path in EXPORTS.rglob("*.*")
-    if path.suffix in {".csv", ".ics"} and path.suffixes[0] not in {".expected", ".skipped"}
+    if path.with_suffix(".expected.csv").exists() and path.suffix != ".json"
 )
-OPTIONS: dict[str, dict[str, str]] = {
+OPTIONS: dict[str, dict[str, Any]] = {
     "mail/names": {"tz": "Europe/Berlin"},
     "mail/semicolon": {"tz": "Europe/Berlin"},
     "outlook-calendar/english": {"tz": "America/New_York"},
@@ -28,6 +33,11 @@ OPTIONS: dict[str, dict[str, str]] = {
 
 def _name(path: Path) -> str:
     return path.relative_to(EXPORTS).with_suffix("").as_posix()
+
+
+def _options(case: Path) -> dict[str, Any]:
+    sidecar = case.with_suffix(".options.json")
+    return json.loads(sidecar.read_text()) if sidecar.exists() else OPTIONS.get(_name(case), {})
 
 
 def _check(history: History, case: Path) -> None:
@@ -54,13 +64,15 @@ def _check_account(history: History) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=_name)
 def test_an_export_gives_the_interactions_worked_by_hand(case: Path) -> None:
-    history = read(case, **OPTIONS.get(_name(case), {}))
+    history = read(case, **_options(case))
     assert list(history.receipt["format"]) == [case.parent.name]
     _check(history, case)
 
 
 def test_there_are_cases_for_every_format() -> None:
-    assert {path.parent.name for path in CASES} == {"kit", "mail", "outlook-calendar", "ics"}
+    silent = {"calendar-without-people"}
+    names = {each.name for each in (*DIALECTS, *FORMATS, *FOLDER_FORMATS)}
+    assert names - silent <= {path.name for path in EXPORTS.iterdir()}
 
 
 # The same text in other encodings; written here, because a file in them could not be reviewed.

@@ -1,5 +1,6 @@
 """What the user says about the reading: owner, columns, window, several files and folders."""
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -195,3 +196,14 @@ def test_a_file_is_recognised_by_what_it_is_not_by_its_name(tmp_path: Path) -> N
     (tmp_path / "mail").write_text(MAIL)
     history = read(tmp_path / "calendar.txt", tmp_path / "mail")
     assert history.receipt["format"].tolist() == ["ics", "mail"]
+
+
+def test_two_archives_of_one_name_stay_apart(tmp_path: Path) -> None:
+    row = "Date,From,To\n2024-03-0{}T10:00:00Z,ana@x.example,ben@x.example\n"
+    for day in (1, 2):
+        (tmp_path / str(day)).mkdir()
+        with zipfile.ZipFile(tmp_path / str(day) / "export.zip", "w") as archive:
+            archive.writestr("mail.csv", row.format(day))
+    history = read(*(tmp_path / str(day) / "export.zip" for day in (1, 2)))
+    assert len(history.interactions) == 2
+    assert history.receipt["source"].is_unique

@@ -1,0 +1,135 @@
+"""What a mail program says about a message: deleted, a draft, spam, sent.
+
+Notes
+-----
+Gmail names its own labels in the language of the account. Papierkorb, Entwürfe, Gesendet; Corbeille,
+Brouillons, Messages envoyés; Papelera, Borradores, Enviados; and Bin stand in several public
+configurations of mail programs; the others are Gmail's own names as generally known, unverified.
+`X-Mozilla-Draft-Info` is no sign of a draft: Thunderbird leaves it on mail that was sent.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reciprocity_kit.readers.mail_headers import decode_words
+
+SPAM, TRASH, DRAFT, CHAT = "marked as spam", "in the trash", "a draft, never sent", "a chat, not a mail"
+DELETED = "deleted, not yet removed from the file"
+
+_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        SPAM: ("spam", "junk", "skräppost", "søppelpost", "roskaposti", "спам", "迷惑メール"),
+        TRASH: (
+            *("trash", "bin", "papierkorb", "corbeille", "papelera", "cestino", "lixeira", "prullenbak"),
+            *("kosz", "papperskorgen", "papirkurv", "papirkurven", "roskakori", "koš", "çöp kutusu"),
+            *("корзина", "ゴミ箱"),
+        ),
+        DRAFT: (
+            *("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos", "concepten"),
+            *("wersje robocze", "utkast", "kladder", "luonnokset", "koncepty", "taslaklar", "черновики"),
+            "下書き",
+        ),
+        CHAT: ("chat", "chats"),
+    }
+)
+_REASONS = MappingProxyType({name: reason for reason, names in _NAMES.items() for name in names})
+_SENT = frozenset(
+    {
+        *("sent", "sent mail", "sent messages", "gesendet", "messages envoyés", "envoyés", "enviados"),
+        *("posta inviata", "inviati", "e-mails enviados", "verzonden", "verzonden berichten", "wysłane"),
+        *("skickat", "skickade mail", "sendt", "sendte", "lähetetyt", "odeslané", "gönderilmiş postalar"),
+        *("отправленные", "送信済みメール"),
+    }
+)
+_LABEL = re.compile(r'"([^"]*)"|([^,"]+)')
+_EXPUNGED = 0x0008
+
+
+def read_labels(value: str) -> frozenset[str]:
+    """Read what stands after X-Gmail-Labels.
+
+    Parameters
+    ----------
+    value : str
+        The header's value.
+
+    Returns
+    -------
+    frozenset of str
+        Labels, case folded.
+
+    Examples
+    --------
+    >>> sorted(read_labels('=?UTF-8?Q?Entw=C3=BCrfe,"Culture,_arts"?='))
+    ['culture, arts', 'entwürfe']
+    """
+    found = (quoted or bare for quoted, bare in _LABEL.findall(decode_words(value)))
+    return frozenset(" ".join(label.split()).casefold() for label in found if label.strip())
+
+
+def label_reason(value: str) -> str:
+    """Tell why a message with these labels is no mail between people.
+
+    Parameters
+    ----------
+    value : str
+        What stands after X-Gmail-Labels.
+
+    Returns
+    -------
+    str
+        The reason, empty where there is none.
+
+    Examples
+    --------
+    >>> label_reason("Corbeille,Ouvert")
+    'in the trash'
+    """
+    reasons = {_REASONS[label] for label in read_labels(value) if label in _REASONS}
+    return next((reason for reason in _NAMES if reason in reasons), "")
+
+
+def sent_mark(value: str) -> str:
+    """Tell whether labels, or the name of a folder, say that its owner sent a message.
+
+    Parameters
+    ----------
+    value : str
+        What stands after X-Gmail-Labels, or a folder's name.
+
+    Returns
+    -------
+    str
+        The label, empty where none says so.
+
+    Examples
+    --------
+    >>> sent_mark("Gesendet,Wichtig"), sent_mark("Inbox")
+    ('gesendet', '')
+    """
+    return next(iter(sorted(read_labels(value) & _SENT)), "")
+
+
+def deleted_reason(status: str) -> str:
+    """Tell whether X-Mozilla-Status says that a message was deleted.
+
+    Parameters
+    ----------
+    status : str
+        Four hexadecimal digits.
+
+    Returns
+    -------
+    str
+        The reason where bit 0x0008 is set: deleted, but still in the file.
+
+    Examples
+    --------
+    >>> deleted_reason("0009"), deleted_reason("0001")
+    ('deleted, not yet removed from the file', '')
+    """
+    try:
+        return DELETED if int(status[:8], 16) & _EXPUNGED else ""
+    except ValueError:
+        return ""
