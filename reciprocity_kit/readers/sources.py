@@ -14,6 +14,7 @@ MOST_MEMBERS = 500_000
 MOST_BYTES = 64 << 30
 LARGEST_RATIO = 250
 SMALL_BYTES = 64 << 20
+_MAILDIR = ("cur", "new")
 _OFFICE = "[Content_Types].xml"
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -126,6 +127,8 @@ def _expanded(path: Path, label: str) -> Iterator[Source]:
 
 
 def _is_litter(inside: PurePosixPath) -> bool:
+    if inside.parent.name in _MAILDIR and not inside.name.startswith("."):
+        return False
     return any(part.startswith(".") or part in _LITTER for part in inside.parts)
 
 
@@ -136,8 +139,8 @@ def _unpacked(source: Source) -> Iterator[Source]:
         yield source
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
+        archive = zipfile.ZipFile(path)
+        members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise ReadError(
             f"{source.label} is a broken archive.", str(error), next_step="download or export it again"
@@ -153,7 +156,7 @@ def _unpacked(source: Source) -> Iterator[Source]:
     for member in sorted(members, key=lambda each: each.filename):
         inside = PurePosixPath(member.filename)
         if not member.is_dir() and not _is_litter(inside):
-            yield _member(source, path, member, inside)
+            yield _member(source, archive, member, inside)
 
 
 def _is_zip(path: Path) -> bool:
@@ -164,7 +167,9 @@ def _is_zip(path: Path) -> bool:
         return False
 
 
-def _member(archive: Source, path: Path, member: zipfile.ZipInfo, inside: PurePosixPath) -> Source:
+def _member(
+    source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: PurePosixPath
+) -> Source:
     bomb = member.file_size > max(LARGEST_RATIO * max(member.compress_size, 1), SMALL_BYTES)
     refused = (
         "it is locked with a password"
@@ -177,7 +182,6 @@ def _member(archive: Source, path: Path, member: zipfile.ZipInfo, inside: PurePo
     )
 
     def opened() -> BinaryIO:
-        with zipfile.ZipFile(path) as whole:
-            return cast("BinaryIO", whole.open(member))
+        return cast("BinaryIO", archive.open(member))
 
-    return Source(f"{archive.label}/{inside}", inside, opened, member.file_size, refused=refused)
+    return Source(f"{source.label}/{inside}", inside, opened, member.file_size, refused=refused)
