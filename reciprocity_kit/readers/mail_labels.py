@@ -2,9 +2,9 @@
 
 Notes
 -----
-Gmail names its own labels in the language of the account. Papierkorb, Entwürfe, Gesendet; Corbeille,
-Brouillons, Messages envoyés; Papelera, Borradores, Enviados; and Bin stand in several public
-configurations of mail programs; the others are Gmail's own names as generally known, unverified.
+Gmail names its own labels in the language of the account. The German names for trash, drafts and
+sent mail, Bin and Corbeille stand in public configurations of mail programs, the Spanish one for
+sent mail in a test file; the others are Gmail's own names as generally known, unverified.
 `X-Mozilla-Draft-Info` is no sign of a draft: Thunderbird leaves it on mail that was sent.
 """
 
