@@ -2,17 +2,33 @@
 
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reciprocity_kit.errors import OptionError, ReadError, ReciprocityError, TableError
-from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History
-from reciprocity_kit.meetings import build_meetings
-from reciprocity_kit.network import build_network
-from reciprocity_kit.people import build_people
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.ties import build_ties
-from reciprocity_kit.timeline import build_periods, build_rhythm
+
+if TYPE_CHECKING:
+    from reciprocity_kit import charts, report, simulate
+    from reciprocity_kit.findings import Finding, find_findings
+    from reciprocity_kit.identities.proposals import find_proposals
+    from reciprocity_kit.identities.writing import write_identities
+    from reciprocity_kit.measures import build_measures, build_reciprocities, rank_ties
+    from reciprocity_kit.meetings import build_meeting_load, build_meetings
+    from reciprocity_kit.network import build_network
+    from reciprocity_kit.people import build_people
+    from reciprocity_kit.portfolio import build_dependence, build_portfolio, build_what_if
+    from reciprocity_kit.timeline import (
+        build_changes,
+        build_drift,
+        build_owed,
+        build_periods,
+        build_rhythm,
+        build_silences,
+        build_slowdowns,
+        find_dormant,
+    )
 
 __version__ = version("reciprocity-kit")
 
@@ -23,21 +39,66 @@ __all__ = [
     "ReadError",
     "ReciprocityError",
     "TableError",
+    "build_changes",
+    "build_dependence",
+    "build_drift",
+    "build_measures",
+    "build_meeting_load",
     "build_meetings",
     "build_network",
+    "build_owed",
     "build_people",
     "build_periods",
+    "build_portfolio",
+    "build_reciprocities",
     "build_rhythm",
+    "build_silences",
+    "build_slowdowns",
     "build_ties",
+    "build_what_if",
+    "charts",
+    "find_dormant",
     "find_findings",
+    "find_proposals",
+    "rank_ties",
     "read",
+    "report",
+    "simulate",
+    "write_identities",
 ]
 
-_ON_FIRST_USE = ("charts", "report", "simulate")
+_WHERE = {
+    "findings": ("Finding", "find_findings"),
+    "identities.proposals": ("find_proposals",),
+    "identities.writing": ("write_identities",),
+    "measures": ("build_measures", "build_reciprocities", "rank_ties"),
+    "meetings": ("build_meeting_load", "build_meetings"),
+    "network": ("build_network",),
+    "people": ("build_people",),
+    "portfolio": ("build_dependence", "build_portfolio", "build_what_if"),
+    "timeline": (
+        "build_changes",
+        "build_drift",
+        "build_owed",
+        "build_periods",
+        "build_rhythm",
+        "build_silences",
+        "build_slowdowns",
+        "find_dormant",
+    ),
+}
+_ON_FIRST_USE = {name: module for module, names in _WHERE.items() for name in names}
+_MODULES = ("charts", "report", "simulate")
 
 
 def __getattr__(name: str) -> Any:
-    """Import the modules that need plotly or jinja2 only when they are used."""
-    if name in _ON_FIRST_USE:
+    """Import what a session needs when it needs it: reading waits for no chart."""
+    if name in _MODULES:
         return import_module(f"reciprocity_kit.{name}")
+    if name in _ON_FIRST_USE:
+        return getattr(import_module(f"reciprocity_kit.{_ON_FIRST_USE[name]}"), name)
     raise AttributeError(f"module 'reciprocity_kit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,16 +1,20 @@
 """People and texts as integer codes: encode once, work on integers, label at the end."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reciprocity_kit.columns import ROLES
-from reciprocity_kit.events import Batch
-from reciprocity_kit.identities import Mentions, find_mentions, merge_addresses
+from reciprocity_kit.events import ME, Batch
+from reciprocity_kit.identities.cards import Card
+from reciprocity_kit.identities.mentions import Mentions, find_mentions, normal_address, split_person
+from reciprocity_kit.identities.merging import Found, Identities, WhoIsWho, merge_people
+from reciprocity_kit.identities.owner import Mailbox, find_owner
 
 
 @dataclass(frozen=True)
@@ -19,22 +23,24 @@ class PeopleCodes:
 
     Parameters
     ----------
-    people : pyarrow.StringArray
-        Labels in alphabetical order; a person's code is the place in it.
+    identities : Identities
+        Everybody once; a person's code is the place among the labels.
     sender : numpy.ndarray
         Code of the sender of every record, -1 where none is named.
     record, person, role : numpy.ndarray
         One entry per (record, recipient) as written, repeats and all.
-    names : dict of str to Counter
-        Names written beside the people.
     """
 
-    people: pa.StringArray
+    identities: Identities
     sender: np.ndarray
     record: np.ndarray
     person: np.ndarray
     role: np.ndarray
-    names: dict[str, Counter[str]]
+
+    @property
+    def people(self) -> pa.StringArray:
+        """Labels in alphabetical order; a person's code is the place in it."""
+        return self.identities.people
 
 
 @dataclass(frozen=True)
@@ -76,15 +82,15 @@ def encode_text(column: pa.ChunkedArray) -> tuple[pa.StringArray, np.ndarray]:
     return texts, indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
 
 
-def build_people_codes(batches: Sequence[Batch], owner: Sequence[str]) -> PeopleCodes:
-    """Give every person in all batches one code.
+def build_people_codes(batches: Sequence[Batch], who: WhoIsWho) -> PeopleCodes:
+    """Give every person in all batches one code, under whatever spelling.
 
     Parameters
     ----------
     batches : sequence of Batch
         What the readers found.
-    owner : sequence of str
-        The owner's addresses, normalised; all stand for the first.
+    who : WhoIsWho
+        What the user says about who is who.
 
     Returns
     -------
@@ -95,43 +101,101 @@ def build_people_codes(batches: Sequence[Batch], owner: Sequence[str]) -> People
     --------
     >>> from reciprocity_kit.events import Event, build_event_table
     >>> table = build_event_table([Event(1, None, "b@x.example", (("to", "a@x.example"),))])
-    >>> codes = build_people_codes([Batch("demo", "kit", table, rows=1)], [])
+    >>> codes = build_people_codes([Batch("demo", "kit", table, rows=1)], WhoIsWho())
     >>> codes.people.to_pylist(), codes.sender.tolist(), codes.person.tolist()
     (['a@x.example', 'b@x.example'], [1], [0])
     """
-    senders, recipients = _fields(batches)
-    fields = [*senders, *recipients]
-    spellings = [field.mentions.people.dictionary for field in fields]
-    labels = pa.concat_arrays(spellings or [pa.array([], pa.string())])
-    encoded = merge_addresses(labels, owner).dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary).to_numpy()
-    people = encoded.dictionary.take(pa.array(order))
-    rank = np.empty(len(people), np.int32)
-    rank[order] = np.arange(len(people), dtype=np.int32)
-    codes = rank[encoded.indices.to_numpy()] if len(people) else np.zeros(0, np.int32)
-    if len(people) and people[0].as_py() == "":
-        people, codes = people.slice(1), codes - 1
-    ends = np.cumsum([len(each) for each in spellings])
-    coded = {
-        id(field): own[field.mentions.people.indices.to_numpy()]
-        for field, own in zip(fields, np.split(codes, ends[:-1]) if fields else [], strict=True)
-    }
-    record, person, role = _exploded(recipients, [coded[id(field)] for field in recipients])
-    return PeopleCodes(
-        people,
-        np.concatenate(
-            [_first_person(field, coded[id(field)]) for field in senders] or [np.zeros(0, np.int32)]
-        ),
-        record,
-        person,
-        role,
-        _merged_names(fields),
-    )
+    fields = _fields(batches)
+    found, spelled = _found(batches, fields)
+    codes = _coded(fields, spelled, merge_people(found, who))
+    if who.owner:
+        return codes
+    owner, note = find_owner(_mailboxes(batches, codes, found), ME)
+    if owner is not None:
+        codes = _coded(fields, spelled, merge_people(found, replace(who, owner=[owner])))
+    return replace(codes, identities=replace(codes.identities, note=note)) if note else codes
 
 
-def _fields(batches: Sequence[Batch]) -> tuple[list[_Field], list[_Field]]:
-    senders: list[_Field] = []
-    recipients: list[_Field] = []
+def _found(batches: Sequence[Batch], fields: Sequence[_Field]) -> tuple[Found, list[np.ndarray]]:
+    """Collect the distinct spellings, and tell for each field's people which of them they are."""
+    dictionaries = [field.mentions.people.dictionary for field in fields]
+    encoded = pa.concat_arrays(dictionaries or [pa.array([], pa.string())]).dictionary_encode()
+    ends = np.cumsum([len(each) for each in dictionaries])
+    places = encoded.indices.to_numpy()
+    spelled = [
+        own[field.mentions.people.indices.to_numpy()]
+        for field, own in zip(fields, np.split(places, ends[:-1]) if fields else [], strict=True)
+    ]
+    cards = [
+        Card(contact.name, tuple(split_person(each)[0] for each in contact.addresses))
+        for batch in batches
+        for contact in batch.contacts
+    ]
+    return Found(
+        spellings=encoded.dictionary,
+        names=_merged_names(fields),
+        count=lambda: _counts(fields, spelled, len(encoded.dictionary)),
+        cards=cards,
+        own=[_own(batch) for batch in batches],
+        me=ME,
+    ), spelled
+
+
+def _own(batch: Batch) -> list[str]:
+    return [address for each in batch.own_addresses if (address := split_person(each)[0])]
+
+
+def _counts(fields: Sequence[_Field], spelled: Sequence[np.ndarray], size: int) -> np.ndarray:
+    """Count how often each spelling is named in all records."""
+    total = np.zeros(size)
+    for field, places in zip(fields, spelled, strict=True):
+        lengths = np.diff(field.mentions.offsets)
+        texts = np.bincount(field.indices, minlength=len(lengths))
+        total += np.bincount(places, weights=np.repeat(texts, lengths), minlength=size)
+    return total.astype(np.int64)
+
+
+def _coded(fields: Sequence[_Field], spelled: Sequence[np.ndarray], identities: Identities) -> PeopleCodes:
+    coded = [identities.codes[places] for places in spelled]
+    pairs = list(zip(fields, coded, strict=True))
+    senders = [_first_person(field, codes) for field, codes in pairs if field.role < 0]
+    recipients = [(field, codes) for field, codes in pairs if field.role >= 0]
+    record, person, role = _exploded([each for each, _ in recipients], [codes for _, codes in recipients])
+    return PeopleCodes(identities, np.concatenate(senders or [np.zeros(0, np.int32)]), record, person, role)
+
+
+def _mailboxes(batches: Sequence[Batch], codes: PeopleCodes, found: Found) -> list[Mailbox]:
+    """Ask every export with events who its owner is."""
+    told = any(batch.own_addresses for batch in batches) or found.spellings.index(ME).as_py() >= 0
+    if not told:
+        return []
+    ends = np.cumsum([batch.table.num_rows for batch in batches]).tolist()
+    labels = dict(zip(found.spellings.to_pylist(), codes.identities.codes.tolist(), strict=True))
+    takes_part = lru_cache(maxsize=4)(partial(_takes_part, codes))
+    mailboxes = []
+    for batch, end in zip(batches, ends, strict=True):
+        span = slice(end - batch.table.num_rows, end)
+        own = {code for each in _own(batch) if (code := labels.get(each, -1)) >= 0}
+        people = tuple(codes.people.take(pa.array(sorted(own), pa.int32())).to_pylist())
+        if batch.table.num_rows:
+            share = partial(_share, takes_part, span)
+            mailboxes.append(Mailbox(batch.source, people, share(ME) > 0, share))
+    return mailboxes
+
+
+def _takes_part(codes: PeopleCodes, person: str) -> np.ndarray:
+    code = codes.people.index(person).as_py()
+    found: np.ndarray = (codes.sender == code) & (code >= 0)
+    found[codes.record[codes.person == code]] = True
+    return found
+
+
+def _share(takes_part: Callable[[str], np.ndarray], span: slice, person: str) -> float:
+    return float(takes_part(person)[span].mean())
+
+
+def _fields(batches: Sequence[Batch]) -> list[_Field]:
+    fields: list[_Field] = []
     first = 0
     for batch in batches:
         for name in ("sender", *ROLES):
@@ -139,10 +203,22 @@ def _fields(batches: Sequence[Batch]) -> tuple[list[_Field], list[_Field]]:
                 continue
             texts, indices = encode_text(batch.table[name])
             role = ROLES.index(name) if name in ROLES else -1
-            field = _Field(first, role, indices, find_mentions(texts, batch.separators))
-            (senders if name == "sender" else recipients).append(field)
+            times = np.bincount(indices, minlength=len(texts))
+            mentions = find_mentions(texts, batch.separators, times)
+            fields.append(_Field(first, role, indices, _without_me(mentions, batch)))
         first += batch.table.num_rows
-    return senders, recipients
+    return fields
+
+
+def _without_me(mentions: Mentions, batch: Batch) -> Mentions:
+    """Put the owner's address, where the export tells it, in place of the word for the owner."""
+    people = mentions.people
+    if not batch.own_addresses or people.dictionary.index(ME).as_py() < 0:
+        return mentions
+    own = normal_address(batch.own_addresses[0])
+    dictionary = pc.if_else(pc.equal(people.dictionary, ME), own, people.dictionary).dictionary_encode()
+    indices = dictionary.indices.take(people.indices)
+    return replace(mentions, people=pa.DictionaryArray.from_arrays(indices, dictionary.dictionary))
 
 
 def _first_person(field: _Field, codes: np.ndarray) -> np.ndarray:

@@ -1,6 +1,5 @@
 """A person's or a group's contact history: the interactions and the account of their reading."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table
-from reciprocity_kit.events import ME, Batch, Skipped
-from reciprocity_kit.identities import automated_people
+from reciprocity_kit.events import Batch, Skipped
+from reciprocity_kit.identities.known import addresses_of_people, shown_names
+from reciprocity_kit.identities.machines import find_machines
+from reciprocity_kit.identities.merging import Identities
 from reciprocity_kit.interactions import Built, Interactions, interactions_frame
 from reciprocity_kit.records import NO_TIME, OK, SUSPECT, UNDATED, skipped_frame
 
@@ -54,6 +55,8 @@ class History:
         The window of observation, half-open, UTC.
     notes : tuple of str
         What the user should know about the reading.
+    known : Identities or None
+        Every spelling found and whose it is; users read `people_seen`.
     """
 
     coded: Interactions
@@ -65,6 +68,7 @@ class History:
     since: pd.Timestamp
     until: pd.Timestamp
     notes: tuple[str, ...]
+    known: Identities | None = None
 
     @cached_property
     def interactions(self) -> pd.DataFrame:
@@ -74,7 +78,7 @@ class History:
     @property
     def coded_of_owner(self) -> np.ndarray:
         """Which events the owner takes part in; all of them without an owner."""
-        return _of_owner(self.coded, [self.owner] if self.owner else [])
+        return _of_owner(self.coded, self.owner)
 
     def __repr__(self) -> str:
         """Say in a line what is in it."""
@@ -86,41 +90,33 @@ class History:
         )
 
 
-def build_people_seen(
-    interactions: Interactions, names: dict[str, Counter[str]], aliases: Sequence[str]
-) -> pd.DataFrame:
-    """List everybody who was named, with the name most often written beside the address.
+def build_people_seen(identities: Identities) -> pd.DataFrame:
+    """List everybody who was named, with the name most often written beside the addresses.
 
     Parameters
     ----------
-    interactions : Interactions
-        The coded table.
-    names : dict of str to Counter
-        Names written beside the people.
-    aliases : sequence of str
-        The owner's addresses, the first one standing for all.
+    identities : Identities
+        Everybody, and who was merged.
 
     Returns
     -------
     pandas.DataFrame
-        One row per person: person, name, addresses, automated.
+        One row per person: name, all addresses, why they were merged, whether it is
+        a machine or a list, and why.
     """
-    people = interactions.people.to_pylist()
-    if aliases:
-        own = sum((names.get(each, Counter()) for each in aliases), Counter())
-        names = names | ({aliases[0]: own} if own else {})
-    addresses = {aliases[0]: ";".join(each for each in aliases if each != ME)} if aliases else {}
+    people = identities.people.to_pylist()
+    addresses, reasons = addresses_of_people(identities)
+    because = find_machines(identities.people).to_pandas()
     return cast_table(
         "people_seen",
         pd.DataFrame(
             {
                 "person": pd.Categorical(people, categories=people),
-                "name": [
-                    min(names[p].items(), key=lambda each: (-each[1], each[0]))[0] if p in names else ""
-                    for p in people
-                ],
-                "addresses": [addresses.get(p, p) for p in people],
-                "automated": automated_people(interactions.people),
+                "name": shown_names(identities),
+                "addresses": addresses,
+                "merged_by": reasons,
+                "automated": identities.automated,
+                "automated_because": because.where(identities.automated, ""),
             }
         ),
     )
@@ -195,7 +191,8 @@ def build_history(
     built : Built
         The coded interactions.
     owner : sequence of str
-        The owner's addresses, the first one standing for all; empty for everybody.
+        The owner's addresses, as given to the builder; empty for everybody, or
+        where the exports themselves say whose they are.
     tz : str
         Zone of local hours.
     since, until : int or None
@@ -208,26 +205,28 @@ def build_history(
         The whole.
     """
     coded = built.interactions
+    label = built.identities.owner or next(iter(owner), None)
     skipped = [*(each for batch in batches for each in batch.skipped), *built.skipped]
-    dated = coded.sent_at[(coded.time_status == OK) & _of_owner(coded, owner)]
+    dated = coded.sent_at[(coded.time_status == OK) & _of_owner(coded, label)]
     begin = since if since is not None else int(dated.min(initial=NO_TIME)) if len(dated) else 0
     end = until if until is not None else int(dated.max(initial=0)) + 1
     return History(
         coded=coded,
         skipped=cast_table("skipped", skipped_frame(skipped)),
-        people_seen=build_people_seen(coded, built.names, owner),
+        people_seen=build_people_seen(built.identities),
         receipt=build_receipt(batches, built, skipped),
-        owner=owner[0] if owner else None,
+        owner=label,
         tz=tz,
         since=pd.Timestamp(begin, unit="us", tz="UTC"),
         until=pd.Timestamp(end, unit="us", tz="UTC"),
-        notes=_notes(batches, built, owner),
+        notes=_notes(batches, built, label),
+        known=built.identities,
     )
 
 
-def _of_owner(coded: Interactions, owner: Sequence[str]) -> np.ndarray:
+def _of_owner(coded: Interactions, owner: str | None) -> np.ndarray:
     """Events the owner takes part in: the mailbox tells nothing of the time after the last."""
-    code = coded.people.index(owner[0]).as_py() if owner else -1
+    code = coded.people.index(owner).as_py() if owner else -1
     if code < 0:
         return np.ones(len(coded.sent_at), bool)
     mine: np.ndarray = coded.sender == code
@@ -235,7 +234,7 @@ def _of_owner(coded: Interactions, owner: Sequence[str]) -> np.ndarray:
     return mine
 
 
-def _notes(batches: Sequence[Batch], built: Built, owner: Sequence[str]) -> tuple[str, ...]:
+def _notes(batches: Sequence[Batch], built: Built, owner: str | None) -> tuple[str, ...]:
     coded = built.interactions
     notes = [f"{batch.source}: {note}" for batch in batches for note in batch.notes]
     if suspect := int((coded.time_status == SUSPECT).sum()):
@@ -251,7 +250,14 @@ def _notes(batches: Sequence[Batch], built: Built, owner: Sequence[str]) -> tupl
             f"recipients left out: {built.left_out_self:,} were the sender, "
             f"{built.left_out_repeated:,} were named twice"
         )
-    if not owner and (alone := _only_mailbox(coded)):
+    if merged := int((built.identities.why > 0).sum()):
+        notes.append(
+            f"{merged:,} further addresses and spellings were taken as people's who have another:"
+            f" people_seen lists them, and identities.csv can undo them"
+        )
+    if built.identities.note:
+        notes.append(built.identities.note)
+    elif not owner and (alone := _only_mailbox(coded)):
         notes.append(f"{alone} is in every event, so this may be one person's mailbox: say owner={alone!r}")
     return tuple(notes)
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from reciprocity_kit.coding import PeopleCodes, build_people_codes
 from reciprocity_kit.columns import CHANNELS
 from reciprocity_kit.events import BATCH_TYPES, Batch, Skipped
+from reciprocity_kit.identities.merging import WhoIsWho
 
 EARLIEST_US = int(np.datetime64("1985-01-01", "us").astype(np.int64))
 NO_TIME = int(np.iinfo(np.int64).max)
@@ -106,15 +107,15 @@ def joined(batches: Sequence[Batch], name: str) -> pa.Array | None:
     return pa.concat_arrays(pieces or [pa.nulls(0, BATCH_TYPES[name])])
 
 
-def build_records(batches: Sequence[Batch], owner: Sequence[str], latest: int) -> Records:
+def build_records(batches: Sequence[Batch], who: WhoIsWho, latest: int) -> Records:
     """Lay the entries of all batches side by side.
 
     Parameters
     ----------
     batches : sequence of Batch
         What the readers found.
-    owner : sequence of str
-        The owner's addresses, normalised; all stand for the first.
+    who : WhoIsWho
+        What the user says about who is who.
     latest : int
         Times after this one (microseconds since 1970 UTC) are marked suspect.
 
@@ -123,7 +124,7 @@ def build_records(batches: Sequence[Batch], owner: Sequence[str], latest: int) -
     Records
         Codes, times, channels and events of all entries.
     """
-    codes = build_people_codes(batches, owner)
+    codes = build_people_codes(batches, who)
     times = joined(batches, "sent_at")
     stamps = pa.nulls(0, pa.int64()) if times is None else times.cast(pa.int64())
     sent_at = stamps.fill_null(NO_TIME).to_numpy(zero_copy_only=False)

@@ -1,23 +1,14 @@
-"""One person, many spellings: addresses and names as written, turned into people."""
+"""Addresses and names as exports write them: lists cut into people, each in one normal form."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-MACHINE_PATTERN = (
-    r"^(no-?_?reply|do-?_?not-?_?reply|donotreply|mailer-daemon|postmaster|bounces?|notifications?"
-    r"|newsletters?|news|digest|updates|marketing|alerts?|automailer|auto-confirm|listserv|majordomo|calendar-notification)([-+._][^@]*)?@"
-    r"|@(.*\.)?(bounce|bounces|newsletter|notifications?)\."
-    r"|-(bounces|request|owner)@"
-    r"|@(.*\.)?calendar\.google\.com$"
-)
-"""Addresses of machines and lists, matched against the whole lower-case address."""
 
 _SCHEME = re.compile(r"^(mailto|smtp|sip):", re.IGNORECASE)
 _RICH = r"""[<>"'()\[\]\\\s]|[^ -~]"""
@@ -178,7 +169,7 @@ def _parting_words(text: str, separators: str) -> str:
     return "," if full_names or tight or len(pieces) >= _LIST_OF_WORDS else ""
 
 
-def find_mentions(texts: pa.StringArray, separators: str) -> Mentions:
+def find_mentions(texts: pa.StringArray, separators: str, times: np.ndarray | None = None) -> Mentions:
     """Find the people in a list of distinct texts.
 
     Plain address lists are split by Arrow at once; only texts with names,
@@ -190,6 +181,8 @@ def find_mentions(texts: pa.StringArray, separators: str) -> Mentions:
         Distinct texts, each naming any number of people.
     separators : str
         Characters that part two people.
+    times : numpy.ndarray, optional
+        How often each text occurs, so that names are counted as often.
 
     Returns
     -------
@@ -211,7 +204,8 @@ def find_mentions(texts: pa.StringArray, separators: str) -> Mentions:
         written = split.values.dictionary_encode()
         people = pa.DictionaryArray.from_arrays(written.indices, _fold(written.dictionary))
         return Mentions(people, split.offsets.to_numpy().astype(np.int64), MappingProxyType({}))
-    return _mentions_one_by_one(texts, rich.to_numpy(zero_copy_only=False), separators)
+    often = np.ones(len(texts), np.int64) if times is None else times
+    return _mentions_one_by_one(texts, rich.to_numpy(zero_copy_only=False), separators, often)
 
 
 def _tidy_separators(texts: pa.StringArray, separators: str) -> pa.StringArray:
@@ -231,70 +225,23 @@ def _fold(addresses: pa.StringArray) -> pa.StringArray:
     )
 
 
-def _mentions_one_by_one(texts: pa.StringArray, rich: np.ndarray, separators: str) -> Mentions:
+def _mentions_one_by_one(
+    texts: pa.StringArray, rich: np.ndarray, separators: str, times: np.ndarray
+) -> Mentions:
     people: list[str] = []
     offsets = np.zeros(len(texts) + 1, np.int64)
     names: dict[str, Counter[str]] = {}
     pattern = re.compile("[" + re.escape(separators) + "]")
-    for index, (text, is_rich) in enumerate(zip(texts.to_pylist(), rich, strict=True)):
+    for index, (text, is_rich, often) in enumerate(
+        zip(texts.to_pylist(), rich.tolist(), times.tolist(), strict=True)
+    ):
         if is_rich:
             for part in split_people(text, separators):
                 person, name = split_person(part)
                 people.append(person)
                 if name:
-                    names.setdefault(person, Counter())[name] += 1
+                    names.setdefault(person, Counter())[name] += often
         else:
             people.extend(normal_address(part) for part in pattern.split(text))
         offsets[index + 1] = len(people)
     return Mentions(pa.array(people, pa.string()).dictionary_encode(), offsets, MappingProxyType(names))
-
-
-def automated_people(people: pa.StringArray) -> np.ndarray:
-    """Tell which people are machines, lists or role mailboxes by their address.
-
-    Parameters
-    ----------
-    people : pyarrow.StringArray
-        Normalised addresses.
-
-    Returns
-    -------
-    numpy.ndarray
-        One bool per person.
-
-    Examples
-    --------
-    >>> automated_people(pa.array(["no-reply@shop.example", "noreen@shop.example"])).tolist()
-    [True, False]
-    """
-    if not len(people):
-        return np.zeros(0, bool)
-    matched: np.ndarray = pc.match_substring_regex(people, MACHINE_PATTERN).to_numpy(zero_copy_only=False)
-    return matched.astype(bool)
-
-
-def merge_addresses(people: pa.StringArray, owner: Sequence[str]) -> pa.StringArray:
-    """Merge the owner's further addresses into the first one.
-
-    Parameters
-    ----------
-    people : pyarrow.StringArray
-        Normalised people.
-    owner : sequence of str
-        The owner's addresses, normalised.
-
-    Returns
-    -------
-    pyarrow.StringArray
-        The same people with the owner's aliases replaced by the first address.
-
-    Examples
-    --------
-    >>> merge_addresses(pa.array(["a@work.example", "b@x.example", "a@home.example"]),
-    ...                 ["a@work.example", "a@home.example"]).to_pylist()
-    ['a@work.example', 'b@x.example', 'a@work.example']
-    """
-    aliases = list(owner[1:])
-    if not aliases:
-        return people
-    return pc.if_else(pc.is_in(people, value_set=pa.array(aliases, pa.string())), owner[0], people)
