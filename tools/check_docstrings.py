@@ -86,10 +86,12 @@ def _own_methods(cls: type) -> list[str]:
 
 
 def _inherits_parameters(name: str) -> bool:
-    """Tell whether a name is a class without a constructor of its own: its base documents the parameters."""
+    """Tell whether a name is a class without a constructor of its own, a protocol for example."""
     module, _, member = name.rpartition(".")
     found = getattr(sys.modules.get(module), member, None)
-    return isinstance(found, type) and "__init__" not in vars(found)
+    if not isinstance(found, type):
+        return False
+    return "__init__" not in vars(found) or bool(getattr(found, "_is_protocol", False))
 
 
 if __name__ == "__main__":

@@ -27,10 +27,12 @@ class Decision:
         Its line in the file, the titles being line 1.
     person, address : str
         Normalised: the address is, or is not, the person's.
-    name, how, evidence : str
+    name, how : str
         As the file has them.
     confirm : bool or None
         Yes, no, or not decided.
+    evidence : str
+        As the file has it.
     """
 
     row: int

@@ -93,7 +93,7 @@ def find_proposals(history: Known) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        person_a, person_b, evidence, score (0..1), status: open, or refused by
+        Columns person_a, person_b, evidence, score (0..1), status: open, or refused by
         an identities.csv; the strongest first.
 
     References

@@ -37,6 +37,15 @@ def write_identities(history: Known, path: str | PathLike[str]) -> Path:
     ------
     OptionError
         If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from types import SimpleNamespace
+    >>> nobody = SimpleNamespace(known=None)
+    >>> path = write_identities(nobody, Path(tempfile.mkdtemp()) / "identities.csv")
+    >>> path.read_text(encoding="utf-8-sig").strip()
+    'person,address,name,how,confirm,evidence'
     """
     identities = history.known
     return write_decisions([] if identities is None else _rows(identities, history), path)
