@@ -1,4 +1,4 @@
-"""The command line: reciprocity read, report, simulate, lab."""
+"""The command line: reciprocity read, report, simulate, validate, lab."""
 
 import argparse
 import shutil
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reciprocity_kit.errors import OptionError, ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.identities.writing import update_identities
 from reciprocity_kit.readers.dialects import DIALECTS
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
@@ -73,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=1, help="the same number gives the same world")
     simulate.add_argument("--contacts", type=int, default=40, help="how many people (default: 40)")
     simulate.add_argument("--weeks", type=int, default=104, help="how long (default: 104)")
+    validate = commands.add_parser("validate", help="measure invented worlds whose truth is known")
+    validate.set_defaults(run=_validate)
+    validate.add_argument(
+        "--seeds", default="11,12,13,14,15", metavar="N,N,...", help="one world of each kind for every number"
+    )
+    validate.add_argument("--output", metavar="FILE", help="write the result as a page of Markdown as well")
     lab = commands.add_parser("lab", help="open the notebooks in JupyterLab")
     lab.set_defaults(run=_lab)
     lab.add_argument(
@@ -99,6 +106,11 @@ def _add_reading(command: argparse.ArgumentParser, *, several: str) -> None:
     command.add_argument(
         "--column", action="append", metavar="NAME=TITLE", help='for an unknown CSV, for example sender="Von"'
     )
+    command.add_argument(
+        "--identities",
+        metavar="FILE",
+        help="an identities.csv with your yes and no on who is the same person",
+    )
 
 
 def _history(options: argparse.Namespace) -> History:
@@ -116,6 +128,8 @@ def _history(options: argparse.Namespace) -> History:
         since=options.since,
         until=options.until,
         date_order=options.date_order,
+        identities=options.identities,
+        progress=sys.stderr.isatty(),
     )
 
 
@@ -161,6 +175,8 @@ def _read(options: argparse.Namespace) -> int:
                 table.to_parquet(folder / f"{name}.parquet", index=False)
             else:
                 table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        if options.format == "csv":
+            _say(update_identities(history, folder / "identities.csv"))
     except OSError as error:
         raise OptionError(
             f"{folder} cannot be written: {error.strerror}.", next_step="name another --output"
@@ -176,6 +192,35 @@ def _simulate(options: argparse.Namespace) -> int:
     write_world(world, options.output)
     _say(f"The world of {world.owner} is in {Path(options.output).resolve()}")
     return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from reciprocity_kit.validation import render_page, render_table, validate  # noqa: PLC0415 (only this command needs it)
+
+    words = options.seeds.split(",")
+    if not all(word.strip().isdecimal() for word in words):
+        raise OptionError(
+            f"--seeds {options.seeds} is no list of whole numbers.", next_step="--seeds 11,12,13,14,15"
+        )
+    seeds = [int(word) for word in words]
+    rows = validate(seeds=seeds)
+    _say(render_table(rows))
+    if options.output:
+        _write_page(Path(options.output), render_page(rows, seeds=seeds))
+    missed = int((~rows["passed"]).sum())
+    if missed:
+        print(f"reciprocity: {missed} rows are below their floor.", file=sys.stderr)  # noqa: T201 (a command speaks)
+    return 1 if missed else 0
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise OptionError(
+            f"{path} cannot be written: {error.strerror}.", next_step="name another --output"
+        ) from error
+    _say(f"The page is {path.resolve()}")
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ Get-MessageTrace needs nothing of this module: it is declared in `dialects`.
 Enhanced summary: columns, the form `address##Receive, Deliver` and its states are those of
 Microsoft's page, confirmed by a second public page that repeats them. Extended report: the columns
 are those of the message tracking log, which several public programs list; that a message has many
-rows, and which states there are, is from general knowledge and not checked with the vendor. E-mail log search:
+rows, and which states there are, is general knowledge and not checked with the vendor. Log search:
 fields and event targets are those of Google's help page. No public file was found, so the words
 for a failure in its event status are not confirmed, and several are taken.
 """

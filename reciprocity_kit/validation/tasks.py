@@ -1,0 +1,343 @@
+"""What is asked of the measures: every row of the suite with its floor and its moonshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+INF = float("inf")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A range in which a measured number should lie.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends, both included; infinite for none.
+    """
+
+    low: float = -INF
+    high: float = INF
+
+    def holds(self, value: float) -> bool:
+        """Say whether a number lies in the range.
+
+        Parameters
+        ----------
+        value : float
+            What was measured.
+
+        Returns
+        -------
+        bool
+            False for NaN.
+        """
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        """Write it as a reader would."""
+        if self.low == -INF and self.high == INF:
+            return ""
+        if self.high == INF:
+            return f">= {self.low:g}"
+        return f"<= {self.high:g}" if self.low == -INF else f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One row of the suite.
+
+    Parameters
+    ----------
+    name : str
+        What is measured, in a few words.
+    means : str
+        What the row says, in a plain sentence.
+    floor : Goal
+        What must hold on every seed; unbounded where the number is only reported.
+    moonshot : Goal
+        What would be excellent, on average over the seeds; unbounded for none.
+    remark : str
+        Limits, bounds and comparisons worth knowing.
+    """
+
+    name: str
+    means: str
+    floor: Goal = Goal()
+    moonshot: Goal = Goal()
+    remark: str = ""
+
+
+def _at_least(low: float) -> Goal:
+    return Goal(low=low)
+
+
+def _at_most(high: float) -> Goal:
+    return Goal(high=high)
+
+
+_LISTS = (
+    Task(
+        name="mostly you: precision",
+        floor=_at_least(0.85),
+        moonshot=_at_least(0.90),
+        means="Of the people listed by `build_openers` as those with whom you open most conversations, "
+        "the share with whom you truly open at least 60% (500 contacts, a median of 20 conversations, "
+        "false discovery rate 10%).",
+    ),
+    Task(
+        name="mostly you: recall",
+        floor=_at_least(0.70),
+        moonshot=_at_least(0.80),
+        means="Of the people planted as such and with ten conversations or more, the share that is listed.",
+        remark="With the true prior known beforehand the same rule finds 0.73 at a precision of 0.92 "
+        "(seeds 1 to 5): at an honest false discovery rate of 10% the moonshot is out of reach.",
+    ),
+    Task(
+        name="mostly you: wrong side",
+        floor=_at_most(0.03),
+        moonshot=_at_most(0.01),
+        means="Of the people listed, the share who in truth open more than you do.",
+    ),
+    Task(
+        name="labels: precision",
+        floor=_at_least(0.93),
+        moonshot=_at_least(0.97),
+        means="Of the people labelled `ego` in `opened_mostly_by`, for which a posterior of 0.9 is asked as "
+        "well, the share with whom you truly open at least 60% (medians of 8, 20 and 50 conversations).",
+    ),
+    Task(
+        name="small portfolios, labels: precision",
+        floor=_at_least(0.93),
+        moonshot=_at_least(0.97),
+        means="The same in portfolios of 15 to 149 contacts, where shares are held nearer to one half.",
+    ),
+    Task(
+        name="null world: labelled of 500",
+        floor=_at_most(0.5),
+        moonshot=_at_most(0.1),
+        means="Where all of 500 contacts open exactly half, how many are labelled `ego` or `alter` all the "
+        "same (medians of 8, 20 and 50 conversations).",
+    ),
+    Task(
+        name="null world, small portfolios: labelled of 500",
+        floor=_at_most(0.5),
+        moonshot=_at_most(0.1),
+        means="The same in portfolios of 15 to 149 contacts, told for 500 contacts.",
+        remark="Under a fixed Beta(2, 2) prior the same labels went to 4 to 6 of 500 (seeds 1 and 2); the "
+        "prior of `portfolio_prior` was chosen for this row.",
+    ),
+    Task(
+        name="posterior interval: coverage",
+        floor=_at_least(0.93),
+        moonshot=Goal(0.94, 0.96),
+        means="How often the 95% posterior interval of the share you open holds the planted share "
+        "(medians of 4, 8, 20 and 50 conversations, all contacts).",
+    ),
+    Task(
+        name="Wilson interval: coverage",
+        floor=_at_least(0.93),
+        moonshot=Goal(0.94, 0.96),
+        means="How often the Wilson interval, `initiation_share_low` to `_high`, holds the planted share.",
+    ),
+    Task(
+        name="P(share >= 0.6): calibration error",
+        floor=_at_most(0.04),
+        moonshot=_at_most(0.01),
+        means="How far, on average, the probability given for a share of at least 60% is from how often "
+        "that is true (expected calibration error, ten bins; medians of 8, 20 and 50 conversations).",
+    ),
+)
+_END_TO_END = (
+    Task(
+        name="from files with headers: recall",
+        floor=_at_least(0.85),
+        moonshot=_at_least(0.92),
+        means="A whole simulated mailbox of two years and 500 contacts is written to a file, read back and "
+        "measured; of the people planted as those with whom you open most conversations, the share listed.",
+        remark="The list as `build_openers` makes it, one name in eight expected to be wrong. At one in ten "
+        "even a rule that knew the true counts of openings and the true prior finds only 0.852 at a "
+        "precision of 0.907 (20 mailboxes of seeds 1 to 5), so 0.92 for both is out of reach.",
+    ),
+    Task(
+        name="from files with headers: precision",
+        floor=_at_least(0.85),
+        moonshot=_at_least(0.92),
+        means="In the same mailboxes, the share of those listed with whom you truly open at least 60%.",
+    ),
+    Task(
+        name="from files with headers, labels: precision",
+        floor=_at_least(0.93),
+        moonshot=_at_least(0.97),
+        means="In the same mailboxes, the share of those labelled `ego` with whom you truly open at least "
+        "60%.",
+    ),
+    Task(
+        name="from files without headers: recall",
+        floor=_at_least(0.60),
+        moonshot=_at_least(0.80),
+        means="The same mailboxes as exports of dates, senders and recipients only, so that conversations "
+        "are told apart by 72 hours of silence.",
+    ),
+    Task(
+        name="from files without headers: precision",
+        floor=_at_least(0.85),
+        moonshot=_at_least(0.90),
+        means="In the same exports, the share of those listed with whom you truly open at least 60%.",
+    ),
+    Task(
+        name="double messages: false positives at 5%",
+        floor=_at_most(0.06),
+        moonshot=_at_most(0.05),
+        means="Where everybody opens half and people often write again before they are answered, how often "
+        "a test of the openings, told apart by silence, finds an imbalance at the 5% level.",
+    ),
+)
+_TIME = (
+    Task(
+        name="fading: precision",
+        floor=_at_least(0.80),
+        moonshot=_at_least(0.92),
+        means="Of the ties that `find_fading` lists (false discovery rate 10%), the share planted as fading; "
+        "one conversation a week, an owner who slows down by a quarter, takes holidays and writes in bursts.",
+    ),
+    Task(
+        name="fading: recall",
+        floor=_at_least(0.30),
+        moonshot=_at_least(0.60),
+        means="Of the ties planted as fading (a quarter of the contact in the last quarter), the share "
+        "listed.",
+    ),
+    Task(
+        name="fading at 0.5 a week: AUC",
+        floor=_at_least(0.88),
+        moonshot=_at_least(0.95),
+        means="How likely a fading tie ranks below a steady one by the ratio of recent to expected "
+        "conversations, at one conversation in two weeks.",
+    ),
+    Task(
+        name="ended ties, Poisson: AUC",
+        floor=_at_least(0.97),
+        moonshot=_at_least(0.99),
+        means="How likely a tie that ended ranks above one that goes on by one less `active_probability`, at "
+        "one conversation in two weeks that come at random.",
+        remark="Easy here: a planted end is at least 31 weeks of silence where fifteen conversations were "
+        "due. Without meetings, since the simulator invites ended ties to them too.",
+    ),
+    Task(
+        name="ended ties, bursty: AUC",
+        floor=_at_least(0.95),
+        moonshot=_at_least(0.97),
+        means="The same where conversations come in bursts.",
+    ),
+    Task(
+        name="P(ended) minus truth, Poisson",
+        floor=Goal(-0.05, 0.05),
+        moonshot=Goal(-0.02, 0.02),
+        means="How far the mean of one less `active_probability` is from the share of ties that did end.",
+    ),
+    Task(
+        name="P(ended) minus truth, bursty",
+        floor=Goal(-0.08, 0.08),
+        moonshot=Goal(-0.03, 0.03),
+        means="The same where conversations come in bursts.",
+    ),
+    Task(
+        name="median reply: bias",
+        floor=Goal(-0.10, 0.10),
+        moonshot=Goal(-0.05, 0.05),
+        means="How far `their_reply_hours` is from the true median of 20 hours, as a share of it, where only "
+        "seven days were observed.",
+    ),
+    Task(
+        name="median reply: interval coverage",
+        floor=_at_least(0.92),
+        moonshot=_at_least(0.95),
+        means="How often `their_reply_hours_low` to `_high` holds the true median, with 15 to 80 turns in "
+        "seven days.",
+    ),
+    Task(
+        name="slower replies: false alarms",
+        floor=_at_most(0.04),
+        moonshot=_at_most(0.025),
+        means="Where replies stay as fast as they were, how often `build_drift` finds them slower at the 5% "
+        "level, two-sided (40 and 80 replies).",
+    ),
+    Task(
+        name="slower replies, x4, n = 40: power",
+        moonshot=_at_least(0.50),
+        means="Where replies become four times as slow over the window, how often that is found in 40 "
+        "replies.",
+        remark="Reported, no floor. Single replies vary by a factor of 3.7 up or down (standard deviation "
+        "1.3 on the log scale). A test that knew that spread beforehand would reach 0.49: its "
+        "z-value is ln 4 x 0.289 x sqrt(40) / 1.3 = 1.95.",
+    ),
+    Task(
+        name="slower replies, x4, n = 80: power",
+        moonshot=_at_least(0.75),
+        means="The same in 80 replies.",
+        remark="Reported, no floor. The bound by the same sum is 0.79.",
+    ),
+)
+_COMPARISONS = (
+    Task(
+        name="from files with headers, labels: recall",
+        means="Of the planted people, the share that is not only listed but labelled `ego`.",
+        remark="A label asks for a posterior of 0.9 for each person. With the true counts of openings and "
+        "the true prior, labels reach 0.66 to 0.77 of the planted people (seeds 1 to 5): a recall of 0.85 is "
+        "out of reach for labels, so the rows on recall are about the list.",
+    ),
+    Task(
+        name="from files with headers, one in ten: recall",
+        means="The list with headers, asked for one wrong name in ten instead of one in eight.",
+    ),
+    Task(
+        name="from files with headers, one in ten: precision",
+        means="The same.",
+    ),
+    Task(
+        name="from files without headers, one in ten: recall",
+        means="The list without headers, asked for one wrong name in ten.",
+    ),
+    Task(
+        name="from files without headers, one in ten: precision",
+        means="The same.",
+    ),
+    Task(
+        name="from files without headers, labels: precision",
+        means="In the exports without headers, the share of those labelled `ego` with whom you truly open at "
+        "least 60%.",
+    ),
+    Task(
+        name="from files without headers, labels: recall",
+        means="Of the planted people, the share labelled `ego` in the exports without headers.",
+    ),
+    Task(
+        name="double messages, tested by messages: false positives at 5%",
+        means="The same test on messages sent and received instead of openings: why messages are not tested.",
+    ),
+    Task(
+        name="fading, whole panel: precision",
+        means="Ties whose volume fell by the q of the whole drift panel, adjusted over seven indicators.",
+    ),
+    Task(
+        name="fading, whole panel: recall",
+        means="The same. Whoever only asks which ties fade should use `find_fading`.",
+    ),
+    Task(
+        name="ended ties, Poisson, by silence_surprise: AUC",
+        means="The ranking by `silence_surprise` instead, where it is defined.",
+    ),
+    Task(
+        name="ended ties, bursty, by silence_surprise: AUC",
+        means="The same where conversations come in bursts.",
+    ),
+    Task(
+        name="median reply, observed only: bias",
+        means="What the median of the replies that came inside the seven days would be off: why waits "
+        "that are not over must count.",
+    ),
+)
+ROWS = (*_LISTS, *_END_TO_END, *_TIME)
+TASKS: Mapping[str, Task] = MappingProxyType({task.name: task for task in (*ROWS, *_COMPARISONS)})
