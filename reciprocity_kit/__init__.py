@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reciprocity_kit.measures import build_measures, build_reciprocities, rank_ties
     from reciprocity_kit.meetings import build_meeting_load, build_meetings
     from reciprocity_kit.network import build_network
+    from reciprocity_kit.openers import build_openers
     from reciprocity_kit.people import build_people
     from reciprocity_kit.portfolio import build_dependence, build_portfolio, build_what_if
     from reciprocity_kit.timeline import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         build_silences,
         build_slowdowns,
         find_dormant,
+        find_fading,
     )
 
 __version__ = version("reciprocity-kit")
@@ -46,6 +48,7 @@ __all__ = [
     "build_meeting_load",
     "build_meetings",
     "build_network",
+    "build_openers",
     "build_owed",
     "build_people",
     "build_periods",
@@ -58,6 +61,7 @@ __all__ = [
     "build_what_if",
     "charts",
     "find_dormant",
+    "find_fading",
     "find_findings",
     "find_proposals",
     "rank_ties",
@@ -74,6 +78,7 @@ _WHERE = {
     "measures": ("build_measures", "build_reciprocities", "rank_ties"),
     "meetings": ("build_meeting_load", "build_meetings"),
     "network": ("build_network",),
+    "openers": ("build_openers",),
     "people": ("build_people",),
     "portfolio": ("build_dependence", "build_portfolio", "build_what_if"),
     "timeline": (
@@ -85,6 +90,7 @@ _WHERE = {
         "build_silences",
         "build_slowdowns",
         "find_dormant",
+        "find_fading",
     ),
 }
 _ON_FIRST_USE = {name: module for module, names in _WHERE.items() for name in names}

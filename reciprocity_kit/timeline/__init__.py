@@ -2,6 +2,7 @@
 
 from reciprocity_kit.timeline.changes import build_changes
 from reciprocity_kit.timeline.drift import build_drift, build_slowdowns
+from reciprocity_kit.timeline.fading import find_fading
 from reciprocity_kit.timeline.owed import build_owed
 from reciprocity_kit.timeline.periods import (
     PERIOD_COLUMNS,
@@ -26,4 +27,5 @@ __all__ = [
     "count_periods",
     "count_rhythm",
     "find_dormant",
+    "find_fading",
 ]
