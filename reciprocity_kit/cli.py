@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except ReciprocityError as error:
-        print(f"reciprocity: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 (a command speaks)
+        print(f"reciprocity: {_in_one_line(str(error))}", file=sys.stderr)  # noqa: T201 (a command speaks)
         return 1
     except BrokenPipeError:
         return 1
@@ -44,6 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("reciprocity: stopped.", file=sys.stderr)  # noqa: T201 (a command speaks)
         return 1
     return status
+
+
+def _in_one_line(message: str) -> str:
+    *facts, last = (" ".join(line.split()) for line in message.splitlines())
+    return " ".join([*(fact if fact.endswith((".", "!", "?")) else f"{fact}." for fact in facts), last])
 
 
 def _parser() -> argparse.ArgumentParser:
