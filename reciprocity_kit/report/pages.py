@@ -92,7 +92,7 @@ def _owner_charts(report: Report) -> Iterator[tuple[str, str, str, go.Figure]]:
         yield (
             "week",
             "When do you write?",
-            f"What you sent, by the clock of {history.tz}. Other people's hours are never shown.",
+            f"What you sent but meetings, by the clock of {history.tz}. Others' hours are never shown.",
             plot_rhythm(report.rhythm, tz=history.tz, **seen),
         )
 

@@ -89,9 +89,9 @@ def build_periods(history: "History", *, period: str = "month", ego: str | None 
 def build_rhythm(history: "History") -> pd.DataFrame:
     """Count the owner's own sent events by weekday and hour of the owner's clock.
 
-    A high number is an hour in which the owner often writes or calls meetings;
-    a low one an hour in which little was recorded. Hours of other people are
-    never shown.
+    A high number is an hour in which the owner often writes or calls; a low one
+    an hour in which little was recorded. Meetings are left out, because they tell
+    when people met, not when the owner wrote. Hours of other people are never shown.
 
     Parameters
     ----------
@@ -121,7 +121,8 @@ def build_rhythm(history: "History") -> pd.DataFrame:
             "The rhythm of the week needs an owner: hours are shown to a person about themselves only.",
             next_step='rk.read(..., owner="you@your.example")',
         )
-    return count_rhythm(history.interactions, history.owner, history.tz)
+    written = history.interactions[history.interactions["channel"] != "meeting"]
+    return count_rhythm(written, history.owner, history.tz)
 
 
 def count_periods(

@@ -1,6 +1,7 @@
 """Periods and rhythm against answers counted by hand."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ def interactions(*rows: tuple[str, str, str, str], **changed: object) -> pd.Data
             "sent_at": pd.to_datetime(pd.Series(sent_at, dtype="str"), utc=True).astype(INSTANT),
             "sender": pd.Categorical(sender, categories=PEOPLE),
             "recipient": pd.Categorical(recipient, categories=PEOPLE),
+            "channel": "email",
             "automated": False,
             "time_status": pd.Categorical(["ok"] * len(rows), categories=["ok", "suspect", "undated"]),
         }
@@ -243,3 +245,11 @@ def test_periods_agree_with_a_plain_loop() -> None:
         assert period["contacts"] == len(
             {*(r for _, _, s, r in inside if s == "you")} | {s for _, _, s, r in inside if r == "you"}
         )
+
+
+def test_a_meeting_does_not_tell_when_one_wrote(make_history: Any) -> None:
+    # A meeting on Monday at 9 is in nobody's writing hours; a mail at 10 is.
+    meeting = make_history([{"at": 9, "sender": "you", "required": ["ana"], "minutes": 30.0}], owner="you")
+    assert build_rhythm(meeting)["sent"].sum() == 0
+    rhythm = build_rhythm(make_history([{"at": 10, "sender": "you", "to": ["ana"]}], owner="you"))
+    assert rhythm[rhythm["sent"] > 0][["weekday", "hour"]].to_numpy().tolist() == [[0, 10]]
