@@ -12,7 +12,7 @@ import pytest
 import reciprocity_kit as rk
 from reciprocity_kit.report import build_report, write_report
 from reciprocity_kit.report.build import display_names
-from reciprocity_kit.report.pages import MOST_TIES_SHOWN, script_safe, tie_rows
+from reciprocity_kit.report.pages import MOST_TIES_SHOWN, pictures, script_safe, tie_rows
 from reciprocity_kit.report.write import defused_csv, render_report
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -49,6 +49,12 @@ def test_every_chapter_is_there(page: str) -> None:
     assert "What this cannot see" in page
     assert "A message is not a favour" in page
     assert rk.__version__ in page
+
+
+def test_the_hours_one_writes_name_no_meetings(sample: rk.History) -> None:
+    (week,) = [each for each in pictures(build_report(sample)) if each.anchor == "week"]
+    assert "(email, 1 Jan 2024" in week.takeaway
+    assert "meetings" not in week.takeaway
 
 
 def test_the_receipt_adds_up(sample: rk.History, page: str) -> None:

@@ -69,13 +69,15 @@ def window_words(history: History) -> str:
     return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
 
 
-def channel_words(history: History) -> str:
+def channel_words(history: History, *, without: str = "") -> str:
     """Name the channels that were read.
 
     Parameters
     ----------
     history : History
         What was read.
+    without : str
+        A channel to leave unnamed.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def channel_words(history: History) -> str:
     """
     found = history.interactions["channel"].value_counts()
     words = {"email": "email", "meeting": "meetings", "chat": "chat", "call": "calls"}
-    named = [words[str(name)] for name, n in found.items() if n]
+    named = [words[str(name)] for name, n in found.items() if n and name != without]
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1] if named else "no channel"]))
 
 

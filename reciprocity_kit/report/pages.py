@@ -93,7 +93,11 @@ def _owner_charts(report: Report) -> Iterator[tuple[str, str, str, go.Figure]]:
             "week",
             "When do you write?",
             f"What you sent but meetings, by the clock of {history.tz}. Others' hours are never shown.",
-            plot_rhythm(report.rhythm, tz=history.tz, **seen),
+            plot_rhythm(
+                report.rhythm,
+                tz=history.tz,
+                **(seen | {"channel": channel_words(history, without="meeting")}),
+            ),
         )
 
 
