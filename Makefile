@@ -56,7 +56,7 @@ $(CORE): $(MADE) $(PINS)
 	@touch $@
 
 $(LAB): $(MADE) $(PINS)
-	@$(call quietly,installing the package and JupyterLab,$(RUN) pip install -c constraints.txt -e '.[lab]')
+	@$(call quietly,installing the package and JupyterLab,$(RUN) pip install -c constraints.txt -e '.[app,lab,paper]')
 	@touch $(CORE) $@
 
 $(DEV): $(MADE) $(PINS)

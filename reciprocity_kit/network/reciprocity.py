@@ -1,74 +1,14 @@
-"""The network of all ties, and the reciprocity of the whole of it."""
+"""How far a network answers itself, as it is and beyond chance."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
-import networkx as nx
 import numpy as np
-import pandas as pd
-from scipy import sparse
 
 from reciprocity_kit.errors import OptionError, TableError
+from reciprocity_kit.network.graph import Network, contact_matrix, is_observed
 from reciprocity_kit.statistics._graphs import add_both_ways
 
-Network: TypeAlias = "nx.DiGraph[str]"
-
-EDGE_ATTRIBUTES = ("balance", "reciprocity", "initiation_share")
 NULLS = ("homogeneous",)
-
-
-def build_network(ties: pd.DataFrame) -> Network:
-    """Build the directed network of who sent to whom.
-
-    Parameters
-    ----------
-    ties : pandas.DataFrame
-        Ties as `build_ties` returns them, both mirror rows of a pair present.
-
-    Returns
-    -------
-    networkx.DiGraph
-        A node for every person, with `observed` (whether their own mailbox was read), and an edge
-        from ego to alter where ego sent anything, with `weight` (events sent), `distance`
-        (1 / weight), `balance`, `reciprocity` and `initiation_share`. No self-loops.
-
-    Raises
-    ------
-    TableError
-        If columns are missing.
-
-    Examples
-    --------
-    >>> ties = pd.DataFrame({"ego": ["ann", "bob"], "alter": ["bob", "ann"], "sent": [4, 1]})
-    >>> ties = ties.assign(balance=[0.6, -0.6], reciprocity=0.4, initiation_share=[0.75, 0.25])
-    >>> network = build_network(ties.assign(contact_share_status=["ok", "not_identified"]))
-    >>> network["ann"]["bob"]["distance"], network.nodes["bob"]["observed"]
-    (0.25, False)
-    """
-    needed = ("ego", "alter", "sent", *EDGE_ATTRIBUTES, "contact_share_status")
-    missing = [name for name in needed if name not in ties.columns]
-    if missing:
-        raise TableError(
-            f"The ties miss columns: {', '.join(missing)}.", next_step="use rk.build_ties(history)"
-        )
-    ego, alter = ties["ego"].tolist(), ties["alter"].tolist()
-    unread = ties["ego"][ties["contact_share_status"].eq("not_identified")].unique().tolist()
-    network: Network = nx.DiGraph()
-    network.add_nodes_from(ego, observed=True)
-    network.add_nodes_from(alter)
-    for person in network:
-        network.nodes[person]["observed"] = True
-    network.add_nodes_from(unread, observed=False)
-    sent = ties["sent"].to_numpy()
-    distance = np.divide(1.0, sent, out=np.full(sent.shape, np.nan), where=sent > 0)
-    names = ("weight", "distance", *EDGE_ATTRIBUTES)
-    columns = [sent.tolist(), distance.tolist(), *(ties[name].tolist() for name in EDGE_ATTRIBUTES)]
-    network.add_edges_from(
-        (one, other, dict(zip(names, values, strict=True)))
-        for one, other, *values in zip(ego, alter, *columns, strict=True)
-        if values[0] > 0 and one != other
-    )
-    return network
 
 
 def edge_reciprocity(network: Network) -> float:
@@ -94,6 +34,7 @@ def edge_reciprocity(network: Network) -> float:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> edge_reciprocity(nx.DiGraph([(1, 2), (2, 1), (2, 3), (3, 1), (4, 1)]))
     0.4
     """
@@ -127,13 +68,14 @@ def edge_rho(network: Network, *, isolates: bool = True) -> float:
     --------
     Two of five edges are answered, which looks social, but chance would do as much:
 
+    >>> import networkx as nx
     >>> round(edge_rho(nx.DiGraph([(1, 2), (2, 1), (2, 3), (3, 1), (4, 1)])), 6)
     -0.028571
     """
     both = add_both_ways(contact_matrix(network))
     people = len(network) if isolates else int(np.count_nonzero(np.diff(both.indptr)))
     pairs, edges = people * (people - 1), contact_matrix(network).nnz
-    if edges in {0, pairs} or not _is_observed(network):
+    if edges in {0, pairs} or not is_observed(network):
         return float("nan")
     density = edges / pairs
     return (edge_reciprocity(network) - density) / (1.0 - density)
@@ -161,6 +103,7 @@ def weighted_reciprocity(network: Network) -> float:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> weighted_reciprocity(nx.DiGraph([("ann", "bob", {"weight": 4}), ("bob", "ann", {"weight": 1})]))
     0.4
     """
@@ -219,6 +162,7 @@ def weighted_rho(network: Network, *, null: str = "homogeneous") -> WeightedRho:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> edges = ((0, 1, 4), (0, 2, 1), (1, 0, 2), (2, 0, 3), (2, 1, 5))
     >>> rho = weighted_rho(nx.DiGraph([(one, other, {"weight": n}) for one, other, n in edges]))
     >>> round(rho.value, 6), round(rho.expected, 6)
@@ -232,39 +176,9 @@ def weighted_rho(network: Network, *, null: str = "homogeneous") -> WeightedRho:
             "The null model counts events, but the network has fractions of them.",
             next_step='build the ties with weight="events"',
         )
-    if not contact.nnz or not _is_observed(network):
+    if not contact.nnz or not is_observed(network):
         return WeightedRho(float("nan"), float("nan"), null)
     events, people = float(contact.sum()), len(network)
     chance = events / (events + people * (people - 1))
     expected = chance / (1.0 + chance)
     return WeightedRho((weighted_reciprocity(network) - expected) / (1.0 - expected), expected, null)
-
-
-def contact_matrix(network: Network) -> "sparse.csr_array":
-    """Return the weights as a sparse matrix, without self-loops.
-
-    Parameters
-    ----------
-    network : networkx.DiGraph
-        The network.
-
-    Returns
-    -------
-    scipy.sparse.csr_array
-        Events from row to column, people in the network's order.
-
-    Examples
-    --------
-    >>> contact_matrix(nx.DiGraph([("ann", "bob", {"weight": 4})])).toarray().tolist()
-    [[0.0, 4.0], [0.0, 0.0]]
-    """
-    place = {person: at for at, person in enumerate(network)}
-    edges = network.edges(data="weight", default=1.0)
-    cells = [(place[one], place[other], weight) for one, other, weight in edges if one != other]
-    tail, head, weight = np.array(cells, dtype=np.float64).reshape(-1, 3).T
-    shape = (len(place), len(place))
-    return sparse.csr_array((weight, (tail.astype(np.int64), head.astype(np.int64))), shape=shape)
-
-
-def _is_observed(network: Network) -> bool:
-    return all(seen for _, seen in network.nodes(data="observed", default=True))
