@@ -59,6 +59,7 @@ DRIFT = (
     _difference("difference_high", "Difference, upper limit", "upper end of the 95% interval of difference"),
     _count("n_before", "Cases before", "conversations or turns in the earlier part"),
     _count("n_recent", "Cases recently", "conversations or turns in the recent part"),
+    _instant("recent_at", "Recent from", "where the recent part of the window begins"),
     _P,
     _Q,
     _STATUS,

@@ -11,8 +11,16 @@ from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History
 from reciprocity_kit.network import build_network, edge_reciprocity, edge_rho, weighted_reciprocity
 from reciprocity_kit.people import build_people
+from reciprocity_kit.portfolio import build_dependence
 from reciprocity_kit.ties import build_ties
-from reciprocity_kit.timeline import build_periods, build_rhythm
+from reciprocity_kit.timeline import (
+    build_changes,
+    build_drift,
+    build_owed,
+    build_periods,
+    build_rhythm,
+    find_dormant,
+)
 
 DAYS_A_QUARTER = 92
 DAYS_OF_YEARS = 1_100
@@ -132,6 +140,24 @@ def with_names(ties: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return ties.assign(**{side: ties[side].cat.rename_categories(dict(names)) for side in ("ego", "alter")})
 
 
+def _find_findings(history: History, ties: pd.DataFrame, names: Mapping[str, str]) -> list[Finding]:
+    evidence = {
+        "drift": build_drift(history),
+        "changes": build_changes(history),
+        "dormant": find_dormant(history),
+        "owed": build_owed(history),
+        "dependence": build_dependence(ties),
+    }
+    return find_findings(
+        ties,
+        ego=str(history.owner),
+        window=window_words(history),
+        channel=channel_words(history),
+        evidence=evidence,
+        names=names,
+    )
+
+
 def build_report(history: History) -> Report:
     """Compute every table a report shows.
 
@@ -159,11 +185,7 @@ def build_report(history: History) -> Report:
         periods=build_periods(history, period=period),
         rhythm=build_rhythm(history) if owner else None,
         named=named,
-        findings=find_findings(
-            named, ego=names.get(owner, owner), window=window_words(history), channel=channel_words(history)
-        )
-        if owner
-        else (),
+        findings=_find_findings(history, ties, names) if owner else (),
         network=network,
         whole={}
         if owner

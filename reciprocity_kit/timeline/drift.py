@@ -14,7 +14,15 @@ from reciprocity_kit.history import History
 from reciprocity_kit.instants import instant_us
 from reciprocity_kit.statistics import benjamini_hochberg, kaplan_meier, rate_ratio
 from reciprocity_kit.timeline.compare import Comparison, compare_shares, compare_values
-from reciprocity_kit.timeline.contact import Contact, Weeks, build_contact, build_weeks, labelled, weeks_of
+from reciprocity_kit.timeline.contact import (
+    Contact,
+    Weeks,
+    build_contact,
+    build_weeks,
+    instants,
+    labelled,
+    weeks_of,
+)
 from reciprocity_kit.timeline.offset import count_against_others
 from reciprocity_kit.timeline.waits import fit_wait_trend
 
@@ -178,7 +186,7 @@ def build_drift(
         "size": _size(window, own=True),
         "their_size": _size(window, own=False),
     }
-    return _frame(contact, panels)
+    return _frame(contact, panels, window.recent_at)
 
 
 def build_slowdowns(drift: pd.DataFrame) -> pd.DataFrame:
@@ -328,7 +336,7 @@ def _medians(values: np.ndarray, group: np.ndarray, n_groups: int) -> np.ndarray
     return result
 
 
-def _frame(contact: Contact, panels: Mapping[str, _Panel]) -> pd.DataFrame:
+def _frame(contact: Contact, panels: Mapping[str, _Panel], recent_at: int) -> pd.DataFrame:
     ties, kinds = len(contact.alters), len(panels)
 
     def woven(parts: list[np.ndarray]) -> Any:
@@ -353,4 +361,5 @@ def _frame(contact: Contact, panels: Mapping[str, _Panel]) -> pd.DataFrame:
     for name in ("n_before", "n_recent"):
         columns[name] = woven([getattr(panel, name) for panel in panels.values()]).astype(np.int64)
     columns |= {"p": p_value, "q": benjamini_hochberg(p_value), "status": status}
+    columns["recent_at"] = instants(np.full(ties * kinds, recent_at))
     return cast_table("drift", pd.DataFrame(columns))
