@@ -11,9 +11,11 @@ import pytest
 
 import reciprocity_kit as rk
 from reciprocity_kit.report import build_report, write_report
-from reciprocity_kit.report.build import display_names
-from reciprocity_kit.report.pages import MOST_TIES_SHOWN, pictures, script_safe, tie_rows
-from reciprocity_kit.report.write import defused_csv, render_report
+from reciprocity_kit.report.chapters import build_chapters
+from reciprocity_kit.report.page import render_report, script_safe
+from reciprocity_kit.report.scope import display_names
+from reciprocity_kit.report.tie_table import MOST_TIES_SHOWN, tie_rows
+from reciprocity_kit.report.write import defused_csv
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -52,7 +54,8 @@ def test_every_chapter_is_there(page: str) -> None:
 
 
 def test_the_hours_one_writes_name_no_meetings(sample: rk.History) -> None:
-    (week,) = [each for each in pictures(build_report(sample)) if each.anchor == "week"]
+    sections = [each for chapter in build_chapters(build_report(sample)) for each in chapter.sections]
+    (week,) = [each for each in sections if each.anchor == "week"]
     assert "(email, 1 Jan 2024" in week.takeaway
     assert "meetings" not in week.takeaway
 

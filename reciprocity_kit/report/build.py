@@ -1,17 +1,18 @@
 """Everything a report shows, computed once."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.columns import empty_table
 from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History
 from reciprocity_kit.network import build_network, edge_reciprocity, edge_rho, weighted_reciprocity
 from reciprocity_kit.people import build_people
 from reciprocity_kit.portfolio import build_dependence
+from reciprocity_kit.report.scope import channel_words, display_names, window_words, with_names
 from reciprocity_kit.ties import build_ties
 from reciprocity_kit.timeline import (
     build_changes,
@@ -26,7 +27,7 @@ DAYS_A_QUARTER = 92
 DAYS_OF_YEARS = 1_100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The tables of one report.
 
@@ -38,12 +39,16 @@ class Report:
         The measures.
     named : pandas.DataFrame
         The ties with display names in place of addresses, for charts and sentences.
-    rhythm : pandas.DataFrame or None
-        The owner's own week; `None` without an owner.
-    findings : sequence of Finding
-        What the evidence carries about the owner's ties.
+    names : mapping of str to str
+        What is shown for each person.
     network : networkx.DiGraph
         Who has contact with whom.
+    rhythm : pandas.DataFrame or None
+        The owner's own week; `None` without an owner.
+    changes : mapping of str to pandas.DataFrame
+        With an owner: drift, changes, dormant, owed and dependence.
+    findings : sequence of Finding
+        What the evidence carries about the owner's ties.
     whole : dict of str to float
         Measures of the whole network; empty where one mailbox was read.
     """
@@ -53,109 +58,18 @@ class Report:
     people: pd.DataFrame
     periods: pd.DataFrame
     named: pd.DataFrame
-    rhythm: pd.DataFrame | None
-    findings: Sequence[Finding]
+    names: Mapping[str, str]
     network: Any
-    whole: dict[str, float]
+    rhythm: pd.DataFrame | None = None
+    changes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    whole: Mapping[str, float] = field(default_factory=dict)
 
-
-def window_words(history: History) -> str:
-    """Say the window of observation in words.
-
-    Parameters
-    ----------
-    history : History
-        What was read.
-
-    Returns
-    -------
-    str
-        First and last day in the history's zone.
-    """
-    first = history.since.tz_convert(history.tz)
-    last = (history.until - pd.Timedelta(1, "us")).tz_convert(history.tz)
-    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
-
-
-def channel_words(history: History, *, without: str = "") -> str:
-    """Name the channels that were read.
-
-    Parameters
-    ----------
-    history : History
-        What was read.
-    without : str
-        A channel to leave unnamed.
-
-    Returns
-    -------
-    str
-        For example email and meetings.
-    """
-    found = history.interactions["channel"].value_counts()
-    words = {"email": "email", "meeting": "meetings", "chat": "chat", "call": "calls"}
-    named = [words[str(name)] for name, n in found.items() if n and name != without]
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1] if named else "no channel"]))
-
-
-def display_names(history: History) -> dict[str, str]:
-    """Give everybody the shortest name that is theirs alone.
-
-    Parameters
-    ----------
-    history : History
-        What was read.
-
-    Returns
-    -------
-    dict of str to str
-        By person: the name written beside the address, else the part before the
-        at sign, else the address.
-    """
-    seen = history.people_seen
-    people = seen["person"].astype("str").tolist()
-    shorter = [name or person.partition("@")[0] for person, name in zip(people, seen["name"], strict=True)]
-    times = Counter(name.casefold() for name in shorter)
-    return {
-        person: name if times[name.casefold()] == 1 else person
-        for person, name in zip(people, shorter, strict=True)
-    }
-
-
-def with_names(ties: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Put display names in place of addresses.
-
-    Parameters
-    ----------
-    ties : pandas.DataFrame
-        As `build_ties` returns them.
-    names : mapping of str to str
-        As `display_names` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A new frame.
-    """
-    return ties.assign(**{side: ties[side].cat.rename_categories(dict(names)) for side in ("ego", "alter")})
-
-
-def _find_findings(history: History, ties: pd.DataFrame, names: Mapping[str, str]) -> list[Finding]:
-    evidence = {
-        "drift": build_drift(history),
-        "changes": build_changes(history),
-        "dormant": find_dormant(history),
-        "owed": build_owed(history),
-        "dependence": build_dependence(ties),
-    }
-    return find_findings(
-        ties,
-        ego=str(history.owner),
-        window=window_words(history),
-        channel=channel_words(history),
-        evidence=evidence,
-        names=names,
-    )
+    @property
+    def ego(self) -> str:
+        """What is shown for the owner; empty without one."""
+        owner = self.history.owner or ""
+        return self.names.get(owner, owner)
 
 
 def build_report(history: History) -> Report:
@@ -169,31 +83,59 @@ def build_report(history: History) -> Report:
     Returns
     -------
     Report
-        Ties, people, periods, findings and, without an owner, network measures.
+        Ties, people, periods; with an owner also what changed and the findings, without
+        one the measures of the network.
     """
     ties = build_ties(history)
     network = build_network(ties)
-    days = (history.until - history.since).days
-    period = "week" if days <= DAYS_A_QUARTER * 2 else "month" if days <= DAYS_OF_YEARS else "quarter"
-    owner = history.owner
     names = display_names(history)
-    named = with_names(ties, names)
-    return Report(
-        history=history,
-        ties=ties,
-        people=build_people(ties, network),
-        periods=build_periods(history, period=period),
-        rhythm=build_rhythm(history) if owner else None,
-        named=named,
-        findings=_find_findings(history, ties, names) if owner else (),
-        network=network,
-        whole={}
-        if owner
-        else {
-            "people": network.number_of_nodes(),
-            "directed_ties": network.number_of_edges(),
-            "edge_reciprocity": edge_reciprocity(network),
-            "edge_rho": edge_rho(network),
-            "weighted_reciprocity": weighted_reciprocity(network),
-        },
+    tables: dict[str, Any] = {
+        "history": history,
+        "ties": ties,
+        "people": build_people(ties, network),
+        "periods": build_periods(history, period=_fitting_period(history)),
+        "named": with_names(ties, names),
+        "names": names,
+        "network": network,
+    }
+    if not history.owner:
+        return Report(**tables, whole=_measure_whole(network))
+    changes = _find_changes(history, ties)
+    findings = find_findings(
+        ties,
+        ego=history.owner,
+        window=window_words(history),
+        channel=channel_words(history),
+        evidence=changes,
+        names=names,
     )
+    return Report(**tables, rhythm=build_rhythm(history), changes=changes, findings=findings)
+
+
+def _find_changes(history: History, ties: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    if history.coded.people.index(history.owner).as_py() < 0:
+        return {name: empty_table(name) for name in ("drift", "changes", "dormant", "owed", "dependence")}
+    return {
+        "drift": build_drift(history),
+        "changes": build_changes(history),
+        "dormant": find_dormant(history),
+        "owed": build_owed(history),
+        "dependence": build_dependence(ties),
+    }
+
+
+def _fitting_period(history: History) -> str:
+    days = (history.until - history.since).days
+    if days <= DAYS_A_QUARTER * 2:
+        return "week"
+    return "month" if days <= DAYS_OF_YEARS else "quarter"
+
+
+def _measure_whole(network: Any) -> dict[str, float]:
+    return {
+        "people": network.number_of_nodes(),
+        "directed_ties": network.number_of_edges(),
+        "edge_reciprocity": edge_reciprocity(network),
+        "edge_rho": edge_rho(network),
+        "weighted_reciprocity": weighted_reciprocity(network),
+    }

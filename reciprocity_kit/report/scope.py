@@ -1,0 +1,107 @@
+"""The words that every page of a report shares: window, channels, names."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from reciprocity_kit.history import History
+
+
+def window_words(history: History) -> str:
+    """Say the window of observation in words.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+
+    Returns
+    -------
+    str
+        First and last day in the history's zone.
+    """
+    first = history.since.tz_convert(history.tz)
+    last = (history.until - pd.Timedelta(1, "us")).tz_convert(history.tz)
+    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
+
+
+def channel_words(history: History, *, without: str = "") -> str:
+    """Name the channels that were read.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+    without : str
+        A channel to leave unnamed.
+
+    Returns
+    -------
+    str
+        For example email and meetings.
+    """
+    found = history.interactions["channel"].value_counts()
+    words = {"email": "email", "meeting": "meetings", "chat": "chat", "call": "calls"}
+    named = [words[str(name)] for name, n in found.items() if n and name != without]
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1] if named else "no channel"]))
+
+
+def display_names(history: History) -> dict[str, str]:
+    """Give everybody the shortest name that is theirs alone.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+
+    Returns
+    -------
+    dict of str to str
+        By person: the name written beside the address, else the part before the
+        at sign, else the address.
+    """
+    seen = history.people_seen
+    people = seen["person"].astype("str").tolist()
+    shorter = [name or person.partition("@")[0] for person, name in zip(people, seen["name"], strict=True)]
+    times = Counter(name.casefold() for name in shorter)
+    return {
+        person: name if times[name.casefold()] == 1 else person
+        for person, name in zip(people, shorter, strict=True)
+    }
+
+
+def with_names(ties: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Put display names in place of addresses.
+
+    Parameters
+    ----------
+    ties : pandas.DataFrame
+        As `build_ties` returns them.
+    names : mapping of str to str
+        As `display_names` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A new frame.
+    """
+    return ties.assign(**{side: ties[side].cat.rename_categories(dict(names)) for side in ("ego", "alter")})
+
+
+def caption_scope(history: History) -> dict[str, Any]:
+    """Give the charts their window and channels, days said by the history's own clock.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+
+    Returns
+    -------
+    dict
+        since, until and channel.
+    """
+    since, until = (at.tz_convert(history.tz) for at in (history.since, history.until))
+    return {"since": since, "until": until, "channel": channel_words(history)}
