@@ -1,0 +1,1 @@
+"""Apps for the notebook: one screen for a coach and a client."""
