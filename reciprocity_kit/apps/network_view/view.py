@@ -103,6 +103,7 @@ def render_page(scene: Scene, *, theme: str = "auto", labels: bool = True, heigh
         (_HERE / name).read_text(encoding="utf-8")
         for name in ("network_view.css", "network_view.js", "network_page.html.j2")
     )
-    return jinja2.Template(page).render(
+    rendered: str = jinja2.Template(page).render(
         style=style, module=module.replace("export default { render };", ""), state=text
     )
+    return rendered

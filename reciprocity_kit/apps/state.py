@@ -1,0 +1,117 @@
+"""What the apps of one page share: what was read, the filters, who is selected, and how it looks."""
+
+from typing import Any
+
+import pandas as pd
+import traitlets
+
+from reciprocity_kit.apps.tables import Filters, Tables, build_tables
+from reciprocity_kit.history import History
+
+THEMES = ("light", "dark")
+NAME_STYLES = ("shown", "initials", "pseudonyms")
+
+
+class State(traitlets.HasTraits):
+    """The one thing all apps of a page look at and change.
+
+    Every app observes the traits it shows; whoever changes one changes the page. `tables`
+    follows history and filters, and is computed when it is first looked at.
+
+    Parameters
+    ----------
+    history : History, optional
+        What was read.
+    **traits
+        book (a casebook), since, until, channel, group, min_total and active_days (filters),
+        selected (persons), theme (light or dark) and names (shown, initials or pseudonyms).
+
+    Examples
+    --------
+    >>> State().tables is None
+    True
+    """
+
+    history = traitlets.Instance(History, allow_none=True)
+    book = traitlets.Any(None, allow_none=True)
+    since = traitlets.Instance(pd.Timestamp, allow_none=True)
+    until = traitlets.Instance(pd.Timestamp, allow_none=True)
+    channel = traitlets.Unicode(None, allow_none=True)
+    group = traitlets.Unicode("")
+    min_total = traitlets.Int(1, min=1)
+    active_days = traitlets.Int(0, min=0)
+    selected = traitlets.Tuple()
+    theme = traitlets.Enum(THEMES, default_value="light")
+    names = traitlets.Enum(NAME_STYLES, default_value="shown")
+    filters = traitlets.Instance(Filters, read_only=True)
+    """All filters together: changes once when one of them does."""
+
+    def __init__(self, history: History | None = None, **traits: Any) -> None:
+        self._made: tuple[History, Filters, Tables] | None = None
+        super().__init__(history=history, **traits)
+        self._collect()
+
+    @traitlets.default("filters")
+    def _no_filters(self) -> Filters:
+        return Filters()
+
+    @traitlets.observe("history", "book", "since", "until", "channel", "group", "min_total", "active_days")
+    def _collect(self, _change: Any = None) -> None:
+        self.set_trait(
+            "filters",
+            Filters(
+                since=self.since,
+                until=self.until,
+                channel=self.channel,
+                min_total=self.min_total,
+                active_days=self.active_days,
+                people=self._group_members(),
+            ),
+        )
+
+    def _group_members(self) -> frozenset[str] | None:
+        if not self.group or self.book is None:
+            return None
+        people = self.book.table("people")
+        return frozenset(people.loc[people["group"].eq(self.group), "person"].astype("str"))
+
+    @property
+    def tables(self) -> Tables | None:
+        """The filtered tables; `None` before anything was read."""
+        if self.history is None:
+            return None
+        if self._made is None or self._made[0] is not self.history or self._made[1] != self.filters:
+            self._made = (self.history, self.filters, build_tables(self.history, self.filters))
+        return self._made[2]
+
+    def name_of(self, person: str) -> str:
+        """Say what is shown for a person.
+
+        Parameters
+        ----------
+        person : str
+            As the tables name them.
+
+        Returns
+        -------
+        str
+            The name, or the person as given where none is known.
+        """
+        tables = self.tables
+        return tables.names.get(person, person) if tables else person
+
+
+def state_of(given: State | History | None) -> State:
+    """Return the state an app is to share.
+
+    Parameters
+    ----------
+    given : State, History or None
+        A page's state, or a history to make a state of.
+
+    Returns
+    -------
+    State
+        The given one, or a new one.
+    """
+    return given if isinstance(given, State) else State(given)
