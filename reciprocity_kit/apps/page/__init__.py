@@ -1,0 +1,1 @@
+"""The apps as a page of their own."""
