@@ -1,1 +1,9 @@
 """Apps for the notebook: one screen for a coach and a client."""
+
+from reciprocity_kit.apps.explore import Explorer, explore
+from reciprocity_kit.apps.import_app import ImportApp
+from reciprocity_kit.apps.state import State
+from reciprocity_kit.apps.ties_app import TiesApp
+from reciprocity_kit.apps.time_app import TimeApp
+
+__all__ = ["Explorer", "ImportApp", "State", "TiesApp", "TimeApp", "explore"]

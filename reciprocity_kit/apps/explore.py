@@ -1,0 +1,86 @@
+"""All apps on one page, linked."""
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import Any
+
+import ipywidgets as widgets
+
+from reciprocity_kit.apps.chart_area import ChartArea
+from reciprocity_kit.apps.import_app import ImportApp
+from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.state import State
+from reciprocity_kit.apps.ties_app import TiesApp
+from reciprocity_kit.apps.time_app import TimeApp
+from reciprocity_kit.errors import ReciprocityError
+from reciprocity_kit.history import History
+from reciprocity_kit.readers.read import read
+
+Exports = History | str | PathLike[str] | Sequence[str | PathLike[str]]
+
+
+class Explorer(widgets.VBox):
+    """Import, ties and time in tabs around one picture; what is chosen in one shows in all.
+
+    Parameters
+    ----------
+    state : State
+        What the page shares.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.notice = Notice()
+        self.theme = widgets.ToggleButtons(options=[("Light", "light"), ("Dark", "dark")], description="Look")
+        self.importing = ImportApp(state)
+        self.ties = TiesApp(state, picture=False)
+        self.time = TimeApp(state, picture=False)
+        self.pictures = ChartArea(state, about="ties")
+        self.tabs = widgets.Tab([self.importing, self.ties, self.time], titles=["Read", "Ties", "Time"])
+        super().__init__([self.theme, self.notice, self.tabs, self.pictures])
+        self.time.pictures = self.pictures
+        self.theme.observe(self._dress, "value")
+        self.tabs.observe(self._offer, "selected_index")
+        state.observe(self._opened, ["history"])
+        self._opened()
+
+    def _dress(self, change: Any) -> None:
+        self.state.theme = change.new
+
+    def _opened(self, _change: Any = None) -> None:
+        self.tabs.selected_index = 0 if self.state.history is None else 1
+
+    def _offer(self, change: Any) -> None:
+        self.pictures.about = ("ties", "ties", "time")[change.new or 0]
+
+
+def explore(
+    exports: Exports | None = None, *, owner: str | None = None, tz: str | None = None, book: Any = None
+) -> Explorer:
+    """Open all apps on one page.
+
+    Parameters
+    ----------
+    exports : History, path or sequence of paths, optional
+        What to look at; left out, the page begins with choosing files.
+    owner, tz : str, optional
+        As in `rk.read`.
+    book : Casebook, optional
+        What only the person knows.
+
+    Returns
+    -------
+    Explorer
+        Show it by writing it as the last line of a cell.
+    """
+    state = State(book=book)
+    page = Explorer(state)
+    if isinstance(exports, History):
+        state.history = exports
+    elif exports is not None:
+        paths = [exports] if isinstance(exports, (str, PathLike)) else list(exports)
+        try:
+            state.history = read(*paths, owner=owner, tz=tz)
+        except ReciprocityError as error:
+            page.notice.show_error(error)
+    return page
