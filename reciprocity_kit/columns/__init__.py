@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.columns._kinds import INSTANT, PERSON, STATUSES, Column
+from reciprocity_kit.columns._kinds import DAY, INSTANT, PERSON, STATUSES, Column
 from reciprocity_kit.columns._kinds import count_column as _count
 from reciprocity_kit.columns._kinds import flag_column as _flag
 from reciprocity_kit.columns._kinds import instant_column as _instant
@@ -20,12 +20,28 @@ from reciprocity_kit.columns._kinds import person_column as _person
 from reciprocity_kit.columns._kinds import share_column as _share
 from reciprocity_kit.columns._kinds import status_column as _status
 from reciprocity_kit.columns._kinds import text_column as _text
+from reciprocity_kit.columns._of_casebook import (
+    CASEBOOK_DEFAULTS,
+    CASEBOOK_OUTPUTS,
+    CASEBOOK_REQUIRED,
+    CASEBOOK_TABLES,
+)
+from reciprocity_kit.columns._of_change import CHANGE_TABLES
+from reciprocity_kit.columns._of_cycles import CYCLE_TABLES
+from reciprocity_kit.columns._of_ledger import LEDGER_TABLES
 from reciprocity_kit.columns._of_measures import MEASURE_TABLES
+from reciprocity_kit.columns._of_network import NETWORK_TABLES
+from reciprocity_kit.columns._of_power import POWER_TABLES
+from reciprocity_kit.columns._of_receipt import RECEIPT
 from reciprocity_kit.columns._of_time import TIME_TABLES
 from reciprocity_kit.errors import TableError
 
 __all__ = [
+    "CASEBOOK_DEFAULTS",
+    "CASEBOOK_REQUIRED",
+    "CASEBOOK_TABLES",
     "CHANNELS",
+    "DAY",
     "INSTANT",
     "INTERACTIONS",
     "MEETINGS",
@@ -210,6 +226,8 @@ PEOPLE = (
         "community", "float64", "Community", "number of the group found by who has contact with whom", low=0
     ),
     _status("community"),
+    _share("betweenness_error", "Betweenness, error", "standard error where sampled, 0 where all is counted"),
+    _number("closeness_error", "Closeness, error", "standard error where sampled, 0 where all is counted"),
 )
 
 MEETINGS = (
@@ -230,13 +248,20 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
     {
         "interactions": INTERACTIONS,
         "skipped": SKIPPED,
+        "receipt": RECEIPT,
         "people_seen": PEOPLE_SEEN,
         "proposals": PROPOSALS,
         "ties": TIES,
         "people": PEOPLE,
         "meetings": MEETINGS,
         **MEASURE_TABLES,
+        **NETWORK_TABLES,
+        **CYCLE_TABLES,
+        **CHANGE_TABLES,
+        **POWER_TABLES,
         **TIME_TABLES,
+        **CASEBOOK_OUTPUTS,
+        **LEDGER_TABLES,
     }
 )
 
@@ -331,6 +356,8 @@ def _cast(values: Any, declared: Column) -> Any:
         return values
     if declared.dtype == INSTANT:
         return pd.to_datetime(values, utc=True).astype(INSTANT)
+    if declared.dtype == DAY:
+        return pd.to_datetime(values).astype(DAY)
     return values.astype(declared.dtype)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 INSTANT = "datetime64[us, UTC]"
+DAY = "datetime64[us]"
 PERSON = "category"
 STATUSES = ("ok", "no_events", "one_sided", "too_few", "not_identified", "censored", "sampled")
 
@@ -27,6 +28,8 @@ class Column:
         Smallest and largest value that can occur, `None` where there is no bound.
     choices : tuple of str
         The values a column of words can take, empty where any word may stand.
+    open_low : bool
+        Whether `low` itself cannot occur.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    open_low: bool = False
 
 
 def count_column(name: str, label: str, meaning: str, unit: str = "") -> Column:
@@ -57,6 +61,16 @@ def share_column(name: str, label: str, meaning: str) -> Column:
 def instant_column(name: str, label: str, meaning: str) -> Column:
     """Declare an instant in UTC."""
     return Column(name, INSTANT, label, meaning, "UTC")
+
+
+def day_column(name: str, label: str, meaning: str) -> Column:
+    """Declare a calendar day, without a zone."""
+    return Column(name, DAY, label, meaning, "day")
+
+
+def key_column(name: str, label: str, meaning: str, *, low: int = 1) -> Column:
+    """Declare the number of a row, or a pointer to one where `low` is 0."""
+    return Column(name, "int64", label, meaning, low=low)
 
 
 def person_column(name: str, label: str, meaning: str) -> Column:

@@ -16,6 +16,7 @@ from reciprocity_kit.columns._kinds import text_column as _text
 
 STANDS_ON = ("initiation_share", "not enough data")
 MEASURED_CHANNELS = ("email", "meeting", "chat", "call", "all")
+RESPONSES = ("accepted", "declined", "tentative", "none", "unknown")
 
 _ESTIMATE = (
     Column("value", "float64", "Value", "the estimate, missing where undefined"),
@@ -121,6 +122,28 @@ MEETING_LOAD = (
     _number("focus_gap_hours", "Hours in focus gaps", "time in these stretches", "hours"),
 )
 
+INVITATIONS = (
+    _text("event_id", "Event", "the meeting's own id, the same as in the interactions"),
+    _instant("sent_at", "Time", "when the meeting began"),
+    _person("organiser", "Organiser", "who invited"),
+    _person("invitee", "Invitee", "who was invited, those who declined too"),
+    _text("response", "Answer", "none: asked, but no answer; unknown: the export does not say", RESPONSES),
+    _text("thread_id", "Series", "the series of the meeting, missing for a single one"),
+    _text("source", "Source", "the file it was read from"),
+)
+
+ACCEPTANCE = (
+    _person("ego", "Person", "who was invited"),
+    _person("alter", "Other", "who invited"),
+    _count("invitations", "Invitations", "of the other to this person; a series counts once", "invitations"),
+    _count("accepted", "Accepted", "of these, accepted", "invitations"),
+    _count("declined", "Declined", "of these, declined", "invitations"),
+    _count("tentative", "Tentative", "of these, answered with perhaps", "invitations"),
+    _count("unanswered", "Not answered", "of these, without an answer", "invitations"),
+    _count("unknown", "Unknown", "of these, where the export does not say", "invitations"),
+    *_limits(_share("acceptance_share", "Acceptance", "accepted / (accepted + declined)")),
+)
+
 MEASURE_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
     {
         "measures": MEASURED,
@@ -130,5 +153,7 @@ MEASURE_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "dependence": DEPENDENCE,
         "what_if": WHAT_IF,
         "meeting_load": MEETING_LOAD,
+        "invitations": INVITATIONS,
+        "acceptance": ACCEPTANCE,
     }
 )

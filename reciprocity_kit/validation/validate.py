@@ -9,6 +9,7 @@ import pandas as pd
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.validation.change import measure_fading, measure_silences
 from reciprocity_kit.validation.found import Found
+from reciprocity_kit.validation.ledgers import measure_ledgers
 from reciprocity_kit.validation.mailboxes import measure_doubles, measure_mailboxes
 from reciprocity_kit.validation.openings import measure_intervals, measure_labels, measure_lists
 from reciprocity_kit.validation.replies import measure_drifts, measure_medians
@@ -25,6 +26,7 @@ STUDIES: tuple[Study, ...] = (
     lambda seed: measure_silences(seed, worlds=2),
     lambda seed: measure_medians(seed, contacts=300),
     lambda seed: measure_drifts(seed, contacts=800),
+    lambda seed: measure_ledgers(seed, contacts=500),
 )
 """The studies, each as large as one seed of the suite needs."""
 
