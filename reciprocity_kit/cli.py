@@ -9,10 +9,12 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from reciprocity_kit.commands.casebook import add_command as add_casebook
 from reciprocity_kit.errors import OptionError, ReciprocityError
-from reciprocity_kit.history import History
+from reciprocity_kit.history import History, render_receipt
 from reciprocity_kit.identities.writing import update_identities
 from reciprocity_kit.readers.dialects import DIALECTS
+from reciprocity_kit.readers.progress import WIDEST_LINE
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
 
@@ -36,14 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except ReciprocityError as error:
-        print(f"reciprocity: {_in_one_line(str(error))}", file=sys.stderr)  # noqa: T201 (a command speaks)
+        _complain(_in_one_line(str(error)))
         return 1
     except BrokenPipeError:
         return 1
     except KeyboardInterrupt:
-        print("reciprocity: stopped.", file=sys.stderr)  # noqa: T201 (a command speaks)
+        _complain("stopped.")
         return 1
     return status
+
+
+def _complain(words: str) -> None:
+    """Say a line on standard error, over what is left of the progress in a terminal."""
+    clean = f"\r{'':{WIDEST_LINE}}\r" if sys.stderr.isatty() else ""
+    print(f"{clean}reciprocity: {words}", file=sys.stderr)  # noqa: T201 (a command speaks)
 
 
 def _in_one_line(message: str) -> str:
@@ -85,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
         "--seeds", default="11,12,13,14,15", metavar="N,N,...", help="one world of each kind for every number"
     )
     validate.add_argument("--output", metavar="FILE", help="write the result as a page of Markdown as well")
+    add_casebook(commands)
+    app = commands.add_parser("app", help="open the apps as a page, without code")
+    app.set_defaults(run=_app)
+    _add_reading(app, several="*")
+    app.add_argument("--port", type=int, default=0, help="default: any that is free")
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
     lab = commands.add_parser("lab", help="open the notebooks in JupyterLab")
     lab.set_defaults(run=_lab)
     lab.add_argument(
@@ -103,6 +117,9 @@ def _add_reading(command: argparse.ArgumentParser, *, several: str) -> None:
         help="whose mailbox it is; repeat it for further addresses",
     )
     command.add_argument("--tz", metavar="ZONE", help="zone of times that have none, such as Europe/Berlin")
+    command.add_argument(
+        "--region", metavar="CC", help="country of phone numbers without a country code, such as DE"
+    )
     command.add_argument("--since", metavar="DATE", help="first day of the window")
     command.add_argument("--until", metavar="DATE", help="day after the last of the window")
     command.add_argument(
@@ -129,6 +146,7 @@ def _history(options: argparse.Namespace) -> History:
         *options.exports,
         owner=options.owner,
         tz=options.tz,
+        region=options.region,
         columns=columns,
         since=options.since,
         until=options.until,
@@ -143,11 +161,8 @@ def _say(text: str) -> None:
 
 
 def _tell_receipt(history: History) -> None:
-    for row in history.receipt.to_dict(orient="records"):
-        counts = f"{row['rows']:,} entries, {row['kept']:,} kept, {row['skipped']:,} skipped"
-        _say(f"{row['source']}: {row['format']}, {counts}")
-    for note in history.notes:
-        _say(f"note: {note}")
+    _say(render_receipt(history, width=shutil.get_terminal_size((100, 24)).columns))
+    _say("")
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -226,6 +241,14 @@ def _write_page(path: Path, page: str) -> None:
             f"{path} cannot be written: {error.strerror}.", next_step="name another --output"
         ) from error
     _say(f"The page is {path.resolve()}")
+
+
+def _app(options: argparse.Namespace) -> int:
+    from reciprocity_kit.apps.page.serve import serve_page  # noqa: PLC0415 (only this command needs it)
+
+    exports = [str(Path(each).resolve()) for each in options.exports]
+    given = {"exports": exports, "owner": options.owner, "tz": options.tz}
+    return serve_page(given, port=options.port, open_browser=not options.no_browser)
 
 
 def _lab(options: argparse.Namespace) -> int:

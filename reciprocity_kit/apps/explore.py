@@ -55,7 +55,11 @@ class Explorer(widgets.VBox):
 
 
 def explore(
-    exports: Exports | None = None, *, owner: str | None = None, tz: str | None = None, book: Any = None
+    exports: Exports | None = None,
+    *,
+    owner: str | Sequence[str] | None = None,
+    tz: str | None = None,
+    book: Any = None,
 ) -> Explorer:
     """Open all apps on one page.
 
