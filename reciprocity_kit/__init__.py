@@ -10,16 +10,47 @@ from reciprocity_kit.readers.read import read
 from reciprocity_kit.ties import build_ties
 
 if TYPE_CHECKING:
-    from reciprocity_kit import charts, report, simulate
+    from reciprocity_kit import apps, charts, report, simulate
+    from reciprocity_kit.apps import explore
+    from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
     from reciprocity_kit.findings import Finding, find_findings
     from reciprocity_kit.identities.proposals import find_proposals
     from reciprocity_kit.identities.writing import write_identities
+    from reciprocity_kit.ledger import (
+        build_acceptance,
+        build_alternatives,
+        build_capacity,
+        build_cold_asks,
+        build_creditors,
+        build_equity,
+        build_felt,
+        build_give_and_ask,
+        build_headroom,
+        build_ledger,
+        build_limit_check,
+        build_perceived,
+        build_promises,
+        build_returns,
+        build_sources,
+    )
     from reciprocity_kit.measures import build_measures, build_reciprocities, rank_ties
     from reciprocity_kit.meetings import build_meeting_load, build_meetings
-    from reciprocity_kit.network import build_network
+    from reciprocity_kit.network import (
+        build_bonacich,
+        build_brokerage,
+        build_exchange,
+        build_network,
+        build_network_reciprocity,
+        build_people_reciprocity,
+        build_person_structure,
+        build_tie_structure,
+        build_value_gaps,
+        build_value_sources,
+    )
     from reciprocity_kit.openers import build_openers
     from reciprocity_kit.people import build_people
     from reciprocity_kit.portfolio import build_dependence, build_portfolio, build_what_if
+    from reciprocity_kit.privacy import hide_names
     from reciprocity_kit.timeline import (
         build_changes,
         build_drift,
@@ -31,56 +62,121 @@ if TYPE_CHECKING:
         find_dormant,
         find_fading,
     )
+    from reciprocity_kit.worksheets import build_worksheet, list_worksheets, write_worksheet
 
 __version__ = version("reciprocity-kit")
 
 __all__ = [
+    "Casebook",
     "Finding",
     "History",
     "OptionError",
     "ReadError",
     "ReciprocityError",
     "TableError",
+    "apps",
+    "build_acceptance",
+    "build_alternatives",
+    "build_bonacich",
+    "build_brokerage",
+    "build_capacity",
     "build_changes",
+    "build_cold_asks",
+    "build_creditors",
     "build_dependence",
     "build_drift",
+    "build_equity",
+    "build_exchange",
+    "build_felt",
+    "build_give_and_ask",
+    "build_headroom",
+    "build_ledger",
+    "build_limit_check",
     "build_measures",
     "build_meeting_load",
     "build_meetings",
     "build_network",
+    "build_network_reciprocity",
     "build_openers",
     "build_owed",
     "build_people",
+    "build_people_reciprocity",
+    "build_perceived",
     "build_periods",
+    "build_person_structure",
     "build_portfolio",
+    "build_promises",
     "build_reciprocities",
+    "build_returns",
     "build_rhythm",
     "build_silences",
     "build_slowdowns",
+    "build_sources",
+    "build_tie_structure",
     "build_ties",
+    "build_value_gaps",
+    "build_value_sources",
     "build_what_if",
+    "build_worksheet",
     "charts",
+    "create_casebook",
+    "explore",
     "find_dormant",
     "find_fading",
     "find_findings",
     "find_proposals",
+    "hide_names",
+    "list_worksheets",
+    "open_casebook",
     "rank_ties",
     "read",
     "report",
     "simulate",
     "write_identities",
+    "write_worksheet",
 ]
 
 _WHERE = {
+    "apps": ("explore",),
+    "casebook": ("Casebook", "create_casebook", "open_casebook"),
     "findings": ("Finding", "find_findings"),
     "identities.proposals": ("find_proposals",),
     "identities.writing": ("write_identities",),
+    "ledger": (
+        "build_acceptance",
+        "build_alternatives",
+        "build_capacity",
+        "build_cold_asks",
+        "build_creditors",
+        "build_equity",
+        "build_felt",
+        "build_give_and_ask",
+        "build_headroom",
+        "build_ledger",
+        "build_limit_check",
+        "build_perceived",
+        "build_promises",
+        "build_returns",
+        "build_sources",
+    ),
     "measures": ("build_measures", "build_reciprocities", "rank_ties"),
     "meetings": ("build_meeting_load", "build_meetings"),
-    "network": ("build_network",),
+    "network": (
+        "build_bonacich",
+        "build_brokerage",
+        "build_exchange",
+        "build_network",
+        "build_network_reciprocity",
+        "build_people_reciprocity",
+        "build_person_structure",
+        "build_tie_structure",
+        "build_value_gaps",
+        "build_value_sources",
+    ),
     "openers": ("build_openers",),
     "people": ("build_people",),
     "portfolio": ("build_dependence", "build_portfolio", "build_what_if"),
+    "privacy": ("hide_names",),
     "timeline": (
         "build_changes",
         "build_drift",
@@ -92,9 +188,10 @@ _WHERE = {
         "find_dormant",
         "find_fading",
     ),
+    "worksheets": ("build_worksheet", "list_worksheets", "write_worksheet"),
 }
 _ON_FIRST_USE = {name: module for module, names in _WHERE.items() for name in names}
-_MODULES = ("charts", "report", "simulate")
+_MODULES = ("apps", "charts", "report", "simulate")
 
 
 def __getattr__(name: str) -> Any:

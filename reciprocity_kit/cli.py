@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reciprocity_kit.commands.casebook import add_command as add_casebook
+from reciprocity_kit.commands.worksheet import add_command as add_worksheet
 from reciprocity_kit.errors import OptionError, ReciprocityError
 from reciprocity_kit.history import History, render_receipt
 from reciprocity_kit.identities.writing import update_identities
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("--output", metavar="FILE", help="write the result as a page of Markdown as well")
     add_casebook(commands)
+    add_worksheet(commands, _add_reading, _history)
     app = commands.add_parser("app", help="open the apps as a page, without code")
     app.set_defaults(run=_app)
     _add_reading(app, several="*")

@@ -1,0 +1,248 @@
+"""Lines from what was recorded of contact."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from reciprocity_kit.charts.words import hours_words
+from reciprocity_kit.findings import find_findings
+from reciprocity_kit.measures import build_measures
+from reciprocity_kit.network.introductions import build_introductions
+from reciprocity_kit.portfolio import build_dependence, build_what_if
+from reciprocity_kit.report.scope import channel_words, window_words
+from reciprocity_kit.timeline import find_fading
+from reciprocity_kit.worksheets.known.words import (
+    MOST,
+    Lines,
+    day,
+    number,
+    percent,
+    share_with_limits,
+    wait_with_limits,
+)
+from reciprocity_kit.worksheets.record import Record
+
+STAGES = 4
+HALF = 0.5
+SURE_CHANGE = 0.1
+OPENERS = {"ego": "mostly opened by you", "alter": "mostly opened by them", "both": "opened by both"}
+
+
+def _tell_contact(record: Record) -> Lines:
+    """Tell how much contact there is with the person, who opens, and since when.
+
+    Parameters
+    ----------
+    record : Record
+        What is known.
+
+    Returns
+    -------
+    list of (str, str)
+        Label and words.
+    """
+    lines: Lines = []
+    for _, row in record.tie.iterrows():
+        lines.append(
+            ("Contact", f"{row['sent']:.0f} sent, {row['received']:.0f} received; last {day(row['last_at'])}")
+        )
+        n = row["opened"] + row["opened_by_alter"]
+        if n:
+            lines.append(
+                ("You opened", f"{share_with_limits(row, 'initiation_share')}, n = {n} conversations")
+            )
+    return lines
+
+
+def _tell_reply(record: Record) -> Lines:
+    """Tell the pace of both sides' replies."""
+    lines: Lines = []
+    for _, row in record.tie.iterrows():
+        lines.append(("Your replies", wait_with_limits(row, "reply")))
+        lines.append(("Their replies", wait_with_limits(row, "their_reply")))
+    return lines
+
+
+def _tell_change(record: Record) -> Lines:
+    """Tell what changed in the tie with the person, or in which ties, beyond chance."""
+    drift = record.drift
+    if record.person:
+        drift = drift[drift["alter"].astype("str") == record.person]
+    clear = drift[drift["q"].le(SURE_CHANGE)].sort_values("q").head(MOST)
+    lines: Lines = []
+    for _, row in clear.iterrows():
+        change = f"{number(row['before'])} to {number(row['recent'])} {row['unit']}"
+        whose = "" if record.person else f"{record.named(row['alter'])}: "
+        lines.append(
+            (
+                "Changed",
+                f"{whose}{row['indicator'].replace('_', ' ')} {change}, n = {row['n_before']} and "
+                f"{row['n_recent']}",
+            )
+        )
+    fading = find_fading(record.drift) if len(record.drift) and not record.person else record.drift.iloc[:0]
+    lines += [("Fading", record.named(alter)) for alter in fading["alter"].head(MOST)]
+    return lines
+
+
+def _tell_dormant(record: Record) -> Lines:
+    """Tell which strong and mutual ties fell silent."""
+    return [
+        (
+            record.named(row["alter"]),
+            f"{row['active_weeks']} weeks of contact, silent for {row['silence_days']:.0f} days",
+        )
+        for _, row in record.dormant.head(MOST).iterrows()
+    ]
+
+
+def _tell_quiet(record: Record) -> Lines:
+    """Tell which busy ties have been silent for unusually long."""
+    quiet = record.own[record.own["silence_surprise"].ge(0.9)].head(MOST)
+    return [
+        (
+            record.named(row["alter"]),
+            f"silent for {row['silence_days']:.0f} days, longer than {percent(row['silence_surprise'])} "
+            f"of silences",
+        )
+        for _, row in quiet.iterrows()
+    ]
+
+
+def _tell_reply_debt(record: Record) -> Lines:
+    """Tell how many openings wait for a reply of the owner's."""
+    waiting = record.owed[record.owed["side"].eq("yours") & ~record.owed["contact_since"]]
+    if not len(waiting):
+        return []
+    return [
+        ("Openings that wait for you", f"{len(waiting)}, the oldest for {waiting['age_days'].max():.0f} days")
+    ]
+
+
+def _tell_concentration(record: Record) -> Lines:
+    """Tell how much of all contact the closest contacts hold."""
+    if not len(record.own):
+        return []
+    shares = build_dependence(record.own).sort_values("contact_share", ascending=False).head(MOST)
+    n = int(record.own["total"].sum())
+    return [
+        (
+            record.named(row["alter"]),
+            f"{share_with_limits(row, 'contact_share')} of your contact, n = {n} events",
+        )
+        for _, row in shares.iterrows()
+    ]
+
+
+def _tell_what_if(record: Record) -> Lines:
+    """Tell what share of contact goes with the first contacts."""
+    if not len(record.own):
+        return []
+    table = build_what_if(record.own, ego=record.owner, top=MOST)
+    chosen = table[table["left"].isin([1, 3])]
+    return [
+        (f"Without the first {row['left']}", f"{share_with_limits(row, 'lost_share')} of contact is gone")
+        for _, row in chosen.iterrows()
+    ]
+
+
+def _tell_openers(record: Record) -> Lines:
+    """Tell with whom conversations are opened by one side."""
+    told = record.own[record.own["opened_mostly_by"].isin(["ego", "alter"])].head(2 * MOST)
+    return [
+        (
+            record.named(row["alter"]),
+            f"{OPENERS[str(row['opened_mostly_by'])]}, {share_with_limits(row, 'initiation_share')} by you",
+        )
+        for _, row in told.iterrows()
+    ]
+
+
+def _tell_first_contacts(record: Record) -> Lines:
+    """Tell who stood on the first message with the person."""
+    if record.history is None or not record.person:
+        return []
+    found = build_introductions(record.history)
+    rows = found[found["alter"].astype("str").eq(record.person)]
+    return [
+        ("First contact", f"{day(row['at'])}, also on it: {record.named(row['introduced_by'])}")
+        for _, row in rows.head(1).iterrows()
+    ]
+
+
+def _tell_depth(record: Record) -> Lines:
+    """Tell how much of the contact is one to one, and in which channels."""
+    if record.history is None or not len(record.tie):
+        return []
+    table = build_measures(record.history)
+    own = table[table["ego"].astype("str").eq(record.owner) & table["alter"].astype("str").eq(record.person)]
+    own = own[own["channel"].eq("all")]
+    lines: Lines = []
+    for name, label in (("one_to_one_share", "One to one"), ("channels_used", "Channels")):
+        for _, row in own[own["measure"].eq(name) & own["n"].gt(0)].iterrows():
+            said = percent(row["value"]) if name.endswith("share") else number(row["value"])
+            lines.append((label, f"{said}, n = {row['n']}"))
+    return lines
+
+
+def _tell_taper(record: Record) -> Lines:
+    """Tell the stages of halving the present rate of contact."""
+    lines: Lines = []
+    for _, row in record.tie.iterrows():
+        months = max(1.0, (row["last_at"] - row["first_at"]).days / 30.4) if row["total"] else 1.0
+        now = (row["opened"] + row["opened_by_alter"]) / months
+        steps = " - ".join(number(now * HALF**step) for step in range(STAGES))
+        lines.append(("In halves", f"{steps} conversations a month"))
+    return lines
+
+
+def _tell_self(record: Record) -> Lines:
+    """Tell the owner's own figures: contacts, openings and replies in all ties."""
+    own = record.own
+    if not len(own):
+        return []
+    opened, others = int(own["opened"].sum()), int(own["opened_by_alter"].sum())
+    n = max(1, opened + others)
+    with_replies = own[own["reply_hours"].notna()]
+    lines = [
+        ("People", f"contact with {len(own)} people ({record.window})"),
+        ("You opened", f"{percent(opened / n)} of n = {opened + others} conversations"),
+    ]
+    if len(with_replies):
+        middle = hours_words(float(with_replies["reply_hours"].median()))
+        lines.append(("Your replies", f"in half of {len(with_replies)} ties the median is {middle} or less"))
+    return lines
+
+
+def _tell_findings(record: Record) -> Lines:
+    """Tell the strongest findings."""
+    if not record.has_contact or record.history is None or not len(record.own):
+        return []
+    found = find_findings(
+        record.own,
+        ego=record.owner,
+        window=window_words(record.history),
+        channel=channel_words(record.history),
+        evidence={"drift": record.drift, "dormant": record.dormant, "owed": record.owed},
+        names=record.names,
+    )
+    return [(str(number_), each.text) for number_, each in enumerate(found[:MOST], start=1)]
+
+
+PROVIDERS: Mapping[str, Callable[[Record], Lines]] = MappingProxyType(
+    {
+        "contact": _tell_contact,
+        "reply": _tell_reply,
+        "change": _tell_change,
+        "dormant": _tell_dormant,
+        "quiet": _tell_quiet,
+        "reply_debt": _tell_reply_debt,
+        "concentration": _tell_concentration,
+        "what_if": _tell_what_if,
+        "openers": _tell_openers,
+        "first_contacts": _tell_first_contacts,
+        "depth": _tell_depth,
+        "taper": _tell_taper,
+        "self": _tell_self,
+        "findings": _tell_findings,
+    }
+)
