@@ -41,15 +41,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
         ask = {"asker": BEN, "asked_of": OWNER, "form": "ask", "kind": "services", "size": 8}
         made.add("exchanges", date="2024-01-10", giver=OWNER, receiver=BEN, **favour, visibility="overlooked")
         made.add("exchanges", date="2024-02-10", giver=BEN, receiver=OWNER, **favour, asked="no")
-        made.add(
-            "exchanges",
-            date="2024-03-01",
-            giver=OWNER,
-            receiver=BEN,
-            **favour,
-            state="promised",
-            due="2024-04-01",
-        )
+        made.add("exchanges", date="2024-03-01", **favour, **promise)
         made.add("asks", date="2024-02-20", outcome="open", **ask)
         made.add("settings", name="weekly_hours", value="38")
         made.add("agreements", date="2024-02-01", person=BEN, agreement="ask sooner", state="kept")
