@@ -76,6 +76,12 @@ def explore(
     -------
     Explorer
         Show it by writing it as the last line of a cell.
+
+    Examples
+    --------
+    >>> page = explore()
+    >>> page.tabs.selected_index, page.state.history is None
+    (0, True)
     """
     state = State(book=book)
     page = Explorer(state)

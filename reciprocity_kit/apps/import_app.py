@@ -155,27 +155,8 @@ class ImportApp(widgets.VBox):
         self.path = widgets.Text(
             placeholder="or a path to a file or folder", description="Path", layout=_WIDE
         )
-        self.owner = widgets.Combobox(description="Owner", placeholder="whose mailbox; empty for everybody's")
-        self.tz = widgets.Combobox(
-            description="Time zone",
-            placeholder="Europe/Berlin",
-            options=sorted(available_timezones()),
-            ensure_option=False,
-        )
-        self.date_order = widgets.Dropdown(
-            description="3/4/2024 is",
-            options=[("as the file says", None), ("3 April", "day"), ("4 March", "month")],
-        )
-        self.columns = {
-            name: widgets.Dropdown(
-                description=title, options=[_NO_COLUMN], style={"description_width": "150px"}
-            )
-            for name, title in COLUMN_TITLES.items()
-        }
-        self.mapping = widgets.VBox(
-            [widgets.Label("Say which column is which:"), *self.columns.values()], layout={"display": "none"}
-        )
-        self.read_button = widgets.Button(description="Read", button_style="primary", icon="")
+        self._make_settlements()
+        self.read_button = widgets.Button(description="Read", button_style="primary")
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "320px", "display": "none"})
         self.notice = Notice()
         self.receipt = widgets.HTML()
@@ -192,6 +173,29 @@ class ImportApp(widgets.VBox):
         self.read_button.on_click(lambda _button: self.read())
         self.go_button.on_click(lambda _button: self.go_on())
         self.observe(self._show_history, ["history"])
+
+    def _make_settlements(self) -> None:
+        """Make the fields for what files leave open: owner, zone, order of dates, columns."""
+        self.owner = widgets.Combobox(
+            description="Owner", placeholder="whose mailbox; empty for everybody's", ensure_option=False
+        )
+        self.tz = widgets.Combobox(
+            description="Time zone",
+            placeholder="Europe/Berlin",
+            options=sorted(available_timezones()),
+            ensure_option=False,
+        )
+        self.date_order = widgets.Dropdown(
+            description="3/4/2024 is",
+            options=[("as the file says", None), ("3 April", "day"), ("4 March", "month")],
+        )
+        self.columns = {
+            name: widgets.Dropdown(description=title, options=[_NO_COLUMN], style=_ROOMY)
+            for name, title in COLUMN_TITLES.items()
+        }
+        self.mapping = widgets.VBox(
+            [widgets.Label("Say which column is which:"), *self.columns.values()], layout={"display": "none"}
+        )
 
     @property
     def choices(self) -> Choices:

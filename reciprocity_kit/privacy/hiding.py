@@ -45,7 +45,7 @@ class Hidden:
 
 
 def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hidden:
-    """Replace every name in a history, before anything is computed from it.
+    r"""Replace every name in a history, before anything is computed from it.
 
     Whatever is made of the result, tables, charts or reports, cannot name anybody, because
     no name came in. Counts, times and sizes stay as they are; who knows them from elsewhere
@@ -69,6 +69,17 @@ def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hid
     ------
     OptionError
         If the style is unknown, or pseudonyms lack a key.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from reciprocity_kit.readers.read import read
+    >>> mail = Path(tempfile.mkdtemp()) / "mail.csv"
+    >>> _ = mail.write_text("Date,From,To\n2024-03-05T10:00:00Z,ana.ruiz@x.example,ben.ode@x.example\n")
+    >>> hidden = hide_names(read(mail, owner="ana.ruiz@x.example"), style="initials")
+    >>> hidden.history.owner, hidden.history.interactions["recipient"].tolist()
+    ('A. R.', ['B. O.'])
     """
     seen = history.people_seen
     names = dict(zip(seen["person"].astype("str"), seen["name"].astype("str"), strict=True))

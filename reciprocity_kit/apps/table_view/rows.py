@@ -45,7 +45,7 @@ def build_rows(
     Returns
     -------
     dict
-        titles, kinds, ids, cells and label, for `TableView`.
+        Titles, kinds, ids, cells and label, for `TableView`.
 
     Examples
     --------
