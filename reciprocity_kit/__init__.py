@@ -4,7 +4,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from reciprocity_kit.errors import OptionError, ReadError, ReciprocityError, TableError
+from reciprocity_kit.errors import CasebookError, OptionError, ReadError, ReciprocityError, TableError
 from reciprocity_kit.history import History
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.ties import build_ties
@@ -79,6 +79,7 @@ __version__ = version("reciprocity-kit")
 
 __all__ = [
     "Casebook",
+    "CasebookError",
     "Finding",
     "History",
     "OptionError",

@@ -41,3 +41,7 @@ class OptionError(ReciprocityError, ValueError):
 
 class TableError(ReciprocityError, ValueError):
     """Raised when a table misses columns or breaks their declared types."""
+
+
+class CasebookError(ReciprocityError):
+    """Raised when a casebook cannot be opened, locked, read or saved."""
