@@ -46,7 +46,17 @@ def test_writes_the_page_and_its_tables(sample: rk.History, tmp_path: Path) -> N
 
 
 def test_every_chapter_is_there(page: str) -> None:
-    for anchor in ("findings", "balance", "circle", "replies", "time", "week", "concentration", "ties"):
+    for anchor in (
+        "findings",
+        "balance",
+        "circle",
+        "replies",
+        "drift",
+        "dormant",
+        "week",
+        "concentration",
+        "ties",
+    ):
         assert f'id="{anchor}"' in page
     assert "What this cannot see" in page
     assert "A message is not a favour" in page
@@ -79,7 +89,7 @@ def test_the_page_loads_nothing(page: str) -> None:
 
 def test_no_chart_offers_to_upload_itself(page: str) -> None:
     figures = re.findall(r'<script type="application/json" id="figure-[a-z]+">(.*?)</script>', page)
-    assert len(figures) == 6
+    assert len(figures) == 8
     for figure in figures:
         assert '"sendChartToCloud"' in figure
         assert '"showSendToCloud": false' in figure
@@ -169,3 +179,12 @@ def test_display_names_are_unambiguous(make_history: Any) -> None:
     ]
     names = display_names(make_history(events))
     assert names == {"ana@x.example": "ana", "ben@x": "ben@x", "ben@y": "ben@y", "c@x": "Cy"}
+
+
+def test_a_casebook_gets_a_chapter_of_its_own(sample: rk.History, tmp_path: Path) -> None:
+    with rk.create_casebook(tmp_path / "a.casebook", owner=sample.owner) as book:
+        book.add("exchanges", date="2025-03-01", giver=sample.owner, receiver="ana", kind="services", worth=8)
+        tables = {name: book.table(name) for name in book.tables}
+    page = render_report(build_report(sample, book=tables))
+    assert 'id="casebook-chapter"' in page
+    assert "Of 1 partner and 1 recorded entry: 1 not clear." in page

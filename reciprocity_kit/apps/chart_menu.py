@@ -12,7 +12,7 @@ from reciprocity_kit import charts
 from reciprocity_kit.apps.tables import Tables
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.report.scope import channel_words, with_names
-from reciprocity_kit.timeline import build_periods, build_rhythm
+from reciprocity_kit.timeline import build_drift, build_periods, build_rhythm, find_dormant
 
 Draw = Callable[[Tables, "Looked"], go.Figure]
 
@@ -85,6 +85,20 @@ def _of_ties(plot: Callable[..., go.Figure], *, all_of_them: bool = False) -> Dr
     return draw
 
 
+def _drift(tables: Tables, looked: Looked) -> go.Figure:
+    drift = build_drift(tables.history, channel=tables.filters.channel)
+    return charts.plot_drift(_with_alters(drift, tables), theme=looked.theme)
+
+
+def _dormant(tables: Tables, looked: Looked) -> go.Figure:
+    found = find_dormant(tables.history, channel=tables.filters.channel)
+    return charts.plot_dormant(_with_alters(found, tables), theme=looked.theme)
+
+
+def _with_alters(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    return table.assign(alter=[tables.names.get(person, person) for person in table["alter"].astype("str")])
+
+
 def _over_time(tables: Tables, looked: Looked) -> go.Figure:
     periods = build_periods(tables.history, period=looked.period)
     return charts.plot_contact_over_time(periods, tz=tables.history.tz, theme=looked.theme, **_scope(tables))
@@ -113,6 +127,8 @@ CHARTS: Mapping[str, ChartEntry] = MappingProxyType(
         ),
         "time": ChartEntry(title="When was there contact?", about="time", draw=_over_time, needs_owner=False),
         "week": ChartEntry(title="When do you write?", about="time", draw=_rhythm),
+        "drift": ChartEntry(title="With whom did contact change?", about="time", draw=_drift),
+        "dormant": ChartEntry(title="Which strong ties fell silent?", about="time", draw=_dormant),
     }
 )
 

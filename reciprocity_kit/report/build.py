@@ -9,6 +9,8 @@ import pandas as pd
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History
+from reciprocity_kit.ledger import build_capacity, build_equity, build_promises
+from reciprocity_kit.meetings import build_meeting_load
 from reciprocity_kit.network import build_network, edge_reciprocity, edge_rho, weighted_reciprocity
 from reciprocity_kit.people import build_people
 from reciprocity_kit.portfolio import build_dependence
@@ -51,6 +53,8 @@ class Report:
         What the evidence carries about the owner's ties.
     whole : dict of str to float
         Measures of the whole network; empty where one mailbox was read.
+    casebook : mapping of str to pandas.DataFrame
+        With a casebook: equity, capacity and promises, with display names.
     """
 
     history: History
@@ -64,6 +68,7 @@ class Report:
     changes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     whole: Mapping[str, float] = field(default_factory=dict)
+    casebook: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def ego(self) -> str:
@@ -72,13 +77,15 @@ class Report:
         return self.names.get(owner, owner)
 
 
-def build_report(history: History) -> Report:
+def build_report(history: History, *, book: Mapping[str, pd.DataFrame] | None = None) -> Report:
     """Compute every table a report shows.
 
     Parameters
     ----------
     history : History
         What was read.
+    book : mapping of str to pandas.DataFrame, optional
+        Tables of the owner's casebook by name.
 
     Returns
     -------
@@ -109,7 +116,29 @@ def build_report(history: History) -> Report:
         evidence=changes,
         names=names,
     )
-    return Report(**tables, rhythm=build_rhythm(history), changes=changes, findings=findings)
+    casebook = _read_casebook(history, book, names) if book else {}
+    return Report(
+        **tables, rhythm=build_rhythm(history), changes=changes, findings=findings, casebook=casebook
+    )
+
+
+def _read_casebook(
+    history: History, book: Mapping[str, pd.DataFrame], names: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Compute what the owner's own record says, with display names."""
+    shared: dict[str, Any] = {"owner": history.owner, "people": book["people"]}
+    exchanges, settings = book["exchanges"], book["settings"]
+    meets = history.interactions["channel"].eq("meeting").any()
+    equity = build_equity(exchanges, settings=settings, **shared)
+    capacity = build_capacity(
+        exchanges, settings=settings, meeting_load=build_meeting_load(history) if meets else None, **shared
+    )
+    called = equity["partner"].astype("str").map(lambda person: names.get(person, person))
+    return {
+        "equity": equity.assign(partner=called),
+        "capacity": capacity,
+        "promises": build_promises(exchanges, **shared),
+    }
 
 
 def _find_changes(history: History, ties: pd.DataFrame) -> dict[str, pd.DataFrame]:

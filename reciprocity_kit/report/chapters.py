@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from reciprocity_kit.charts import (
     plot_balance,
+    plot_capacity,
     plot_concentration,
     plot_contact_over_time,
+    plot_dormant,
+    plot_drift,
     plot_ego_network,
+    plot_equity,
     plot_network,
     plot_reply_times,
     plot_rhythm,
@@ -56,10 +62,24 @@ def _owner_chapters(report: Report) -> Iterator[Chapter]:
         sections=[_contact_over_time(report), *_rhythm(report)],
     )
     yield Chapter(
+        anchor="change-chapter",
+        title="Change",
+        lead="A tie is held against its own past and your own activity, so that a quiet month of yours is "
+        "not read as theirs.",
+        sections=list(_changes(report)),
+    )
+    yield Chapter(
         anchor="portfolio-chapter",
         title="Portfolio",
         lead="Dependence is the other side of power: it grows where few others could take someone's place.",
         sections=[_rings(report), _concentration(report)],
+    )
+    yield Chapter(
+        anchor="casebook-chapter",
+        title="Casebook",
+        lead="Favours stand in no mail. This is what you wrote down yourself, on your own scale of worth; "
+        "one notes more of what one gives than of what one gets.",
+        sections=list(_casebook(report)),
     )
 
 
@@ -108,6 +128,58 @@ def _rhythm(report: Report) -> Iterator[Section]:
         reading=f"What you sent but meetings, by the clock of {history.tz}. Others' hours are never shown.",
         figure=plot_rhythm(report.rhythm, tz=history.tz, **scope),
         question="Is this the week you want?",
+    )
+
+
+def _changes(report: Report) -> Iterator[Section]:
+    named = {
+        name: table.assign(
+            alter=[report.names.get(person, person) for person in table["alter"].astype("str")]
+        )
+        for name, table in report.changes.items()
+        if name in {"drift", "dormant"}
+    }
+    yield Section(
+        anchor="drift",
+        heading="With whom did contact change?",
+        reading="Right of \N{MULTIPLICATION SIGN}1 there were more conversations lately than your other "
+        "contact would lead one to expect, left of it fewer.",
+        figure=plot_drift(named["drift"]),
+        question="Which of these changes did you choose?",
+    )
+    if len(named["dormant"]):
+        yield Section(
+            anchor="dormant",
+            heading="Which strong ties fell silent?",
+            reading="A bar is the silence since the last recorded contact.",
+            figure=plot_dormant(named["dormant"]),
+            question="Whom would you like to write to, with nothing to ask?",
+        )
+
+
+def _with_shown_names(table: pd.DataFrame, report: Report) -> pd.DataFrame:
+    return table.assign(alter=[report.names.get(each, each) for each in table["alter"].astype("str")])
+
+
+def _casebook(report: Report) -> Iterator[Section]:
+    if not report.casebook:
+        return
+    yield Section(
+        anchor="equity",
+        heading="What did you give and receive?",
+        reading="A mark to the right: you gave more than you received, by your own notes. "
+        "A hollow mark could turn with a few more notes.",
+        figure=plot_equity(report.casebook["equity"]),
+        table=report.casebook["equity"],
+        question="What is missing from your notes?",
+    )
+    yield Section(
+        anchor="capacity",
+        heading="What have you promised?",
+        reading="Promised hours, meetings and owed replies of the next weeks against the hours there are.",
+        figure=plot_capacity(report.casebook["capacity"]),
+        table=report.casebook["capacity"],
+        question="What could move, and who should know?",
     )
 
 

@@ -101,7 +101,7 @@ def caption_scope(history: History) -> dict[str, Any]:
     Returns
     -------
     dict
-        since, until and channel.
+        Since, until and channel.
     """
     since, until = (at.tz_convert(history.tz) for at in (history.since, history.until))
     return {"since": since, "until": until, "channel": channel_words(history)}

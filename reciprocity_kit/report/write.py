@@ -1,5 +1,6 @@
 """A report on disk: the page and the tables beside it."""
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from reciprocity_kit.report.build import Report, build_report
 from reciprocity_kit.report.page import render_report
 
 
-def write_report(history: History, folder: str | PathLike[str]) -> Path:
+def write_report(
+    history: History, folder: str | PathLike[str], *, book: Mapping[str, pd.DataFrame] | None = None
+) -> Path:
     """Write the report of a history: one HTML file and its tables.
 
     Parameters
@@ -21,6 +24,8 @@ def write_report(history: History, folder: str | PathLike[str]) -> Path:
     folder : str or path
         Where to write; made if it does not exist. `report.html`, `ties.csv`,
         `people.csv`, `interactions.parquet` and `skipped.csv` are replaced.
+    book : mapping of str to pandas.DataFrame, optional
+        Tables of the owner's casebook by name.
 
     Returns
     -------
@@ -32,7 +37,7 @@ def write_report(history: History, folder: str | PathLike[str]) -> Path:
     OptionError
         If the folder cannot be written.
     """
-    report = build_report(history)
+    report = build_report(history, book=book)
     target = Path(folder).expanduser()
     try:
         target.mkdir(parents=True, exist_ok=True)
