@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reciprocity_kit import apps, charts, report, simulate
     from reciprocity_kit.apps import explore
     from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
+    from reciprocity_kit.centrality import build_ranks
     from reciprocity_kit.findings import Finding, find_findings
     from reciprocity_kit.identities.proposals import find_proposals
     from reciprocity_kit.identities.writing import write_identities
@@ -37,14 +38,19 @@ if TYPE_CHECKING:
     from reciprocity_kit.meetings import build_meeting_load, build_meetings
     from reciprocity_kit.network import (
         build_bonacich,
+        build_bridges,
         build_brokerage,
         build_cascades,
+        build_communities,
         build_cycles,
+        build_detours,
         build_exchange,
         build_introductions,
+        build_losses,
         build_network,
         build_network_periods,
         build_network_reciprocity,
+        build_overlaps,
         build_people_reciprocity,
         build_person_structure,
         build_tie_lifetimes,
@@ -90,14 +96,17 @@ __all__ = [
     "build_acceptance",
     "build_alternatives",
     "build_bonacich",
+    "build_bridges",
     "build_brokerage",
     "build_capacity",
     "build_cascades",
     "build_changes",
     "build_cold_asks",
+    "build_communities",
     "build_creditors",
     "build_cycles",
     "build_dependence",
+    "build_detours",
     "build_drift",
     "build_equity",
     "build_exchange",
@@ -107,6 +116,7 @@ __all__ = [
     "build_introductions",
     "build_ledger",
     "build_limit_check",
+    "build_losses",
     "build_measures",
     "build_meeting_load",
     "build_meetings",
@@ -114,6 +124,7 @@ __all__ = [
     "build_network_periods",
     "build_network_reciprocity",
     "build_openers",
+    "build_overlaps",
     "build_owed",
     "build_people",
     "build_people_reciprocity",
@@ -122,6 +133,7 @@ __all__ = [
     "build_person_structure",
     "build_portfolio",
     "build_promises",
+    "build_ranks",
     "build_reciprocities",
     "build_returns",
     "build_rhythm",
@@ -162,6 +174,7 @@ __all__ = [
 _WHERE = {
     "apps": ("explore",),
     "casebook": ("Casebook", "create_casebook", "open_casebook"),
+    "centrality": ("build_ranks",),
     "findings": ("Finding", "find_findings"),
     "identities.proposals": ("find_proposals",),
     "identities.writing": ("write_identities",),
@@ -186,14 +199,19 @@ _WHERE = {
     "meetings": ("build_meeting_load", "build_meetings"),
     "network": (
         "build_bonacich",
+        "build_bridges",
         "build_brokerage",
         "build_cascades",
+        "build_communities",
         "build_cycles",
+        "build_detours",
         "build_exchange",
         "build_introductions",
+        "build_losses",
         "build_network",
         "build_network_periods",
         "build_network_reciprocity",
+        "build_overlaps",
         "build_people_reciprocity",
         "build_person_structure",
         "build_tie_lifetimes",

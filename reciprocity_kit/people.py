@@ -1,33 +1,29 @@
 """One row per person: what their ties add up to, and their place in the network."""
 
-from types import MappingProxyType
-
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
-from reciprocity_kit import centrality as places
+from reciprocity_kit.centrality import measure_places
 from reciprocity_kit.columns import cast_table, empty_table
 from reciprocity_kit.errors import TableError
-from reciprocity_kit.network import Network
+from reciprocity_kit.network.graph import Network, contact_matrix
 from reciprocity_kit.statistics._graphs import MAX_EXACT
 from reciprocity_kit.statistics.proportions import wilson
 
 FLOWS = ("sent", "received", "mutual", "total")
 OPENINGS = ("opened", "opened_by_alter")
 FEW = 5
-PLACES = MappingProxyType(
-    {
-        "betweenness": places.betweenness,
-        "closeness": places.closeness,
-        "pagerank": places.pagerank,
-        "eigenvector": places.eigenvector,
-        "constraint": places.constraint,
-        "effective_size": places.effective_size,
-        "community": places.community,
-    }
+PLACES = (
+    "betweenness",
+    "closeness",
+    "pagerank",
+    "eigenvector",
+    "constraint",
+    "effective_size",
+    "community",
 )
-"""Measures that one mailbox cannot identify, by the column they fill."""
+"""Measures that one mailbox cannot identify."""
 SAMPLED = ("betweenness", "closeness")
 TWO_WAY = ("eigenvector", "community")
 """Measures that need contact both ways, so that who has contact may still have no value."""
@@ -42,7 +38,9 @@ def build_people(ties: pd.DataFrame, network: Network) -> pd.DataFrame:
     concentration = sum of squared shares of the total, effective_contacts = 1 / concentration.
     Where not everyone's own mailbox was read, nobody's place in the network can be told, nor can the
     contacts of those whose mailbox was not read; their sums cover only what the others recorded.
-    Ties weighted by fractions keep fractions in the sums.
+    Ties weighted by fractions keep fractions in the sums. Above `MAX_EXACT` people betweenness and
+    closeness are estimated from the shortest paths that start at a fixed sample; `_error` is their
+    standard error.
 
     Parameters
     ----------
@@ -86,8 +84,7 @@ def build_people(ties: pd.DataFrame, network: Network) -> pd.DataFrame:
     people = _sum_ties(ties, network)
     _add_initiation(people)
     _add_concentration(people, ties)
-    for name in PLACES:
-        _add_place(people, network, name)
+    _add_places(people, network)
     fractional = [name for name in FLOWS if is_float_dtype(people[name].dtype)]
     return cast_table("people", people, fractional=fractional)
 
@@ -147,11 +144,18 @@ def _add_concentration(people: pd.DataFrame, ties: pd.DataFrame) -> None:
         people[f"{name}_status"] = status
 
 
-def _add_place(people: pd.DataFrame, network: Network, name: str) -> None:
+def _add_places(people: pd.DataFrame, network: Network) -> None:
     if not people["observed"].all():
-        people[name], people[f"{name}_status"] = np.nan, "not_identified"
+        for name in PLACES:
+            people[name], people[f"{name}_status"] = np.nan, "not_identified"
+        for name in SAMPLED:
+            people[f"{name}_error"] = np.nan
         return
-    values = PLACES[name](network).to_numpy()
-    known = "sampled" if name in SAMPLED and len(network) > MAX_EXACT else "ok"
-    unknown = np.where((name in TWO_WAY) & (people["total"] > 0), "one_sided", "no_events")
-    people[name], people[f"{name}_status"] = values, np.where(np.isnan(values), unknown, known)
+    values = measure_places(contact_matrix(network))
+    for name in PLACES:
+        known = "sampled" if name in SAMPLED and len(network) > MAX_EXACT else "ok"
+        unknown = np.where((name in TWO_WAY) & (people["total"] > 0), "one_sided", "no_events")
+        people[name] = values[name]
+        people[f"{name}_status"] = np.where(np.isnan(values[name]), unknown, known)
+    for name in SAMPLED:
+        people[f"{name}_error"] = values[f"{name}_error"]

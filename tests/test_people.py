@@ -5,11 +5,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reciprocity_kit import centrality
+from reciprocity_kit import people as people_module
 from reciprocity_kit.centrality import closeness, constraint
 from reciprocity_kit.columns import INSTANT, PEOPLE, TIES, cast_table, empty_table
 from reciprocity_kit.errors import TableError
 from reciprocity_kit.network import build_network
 from reciprocity_kit.people import FLOWS, PLACES, build_people
+from reciprocity_kit.statistics import _graphs
 
 Flows: TypeAlias = dict[tuple[str, str], int]
 DEFAULTS = {"int64": 0, "float64": np.nan, INSTANT: pd.NaT, "category": "ok"}
@@ -90,8 +93,10 @@ def test_places_are_those_of_the_network() -> None:
     ties = make_random(15, 2)
     people, network = people_of(ties), build_network(ties)
     for name in PLACES:
-        np.testing.assert_allclose(people[name], PLACES[name](network).to_numpy(), err_msg=name)
+        alone = getattr(centrality, name)(network)
+        np.testing.assert_allclose(people[name], alone.to_numpy(), err_msg=name)
         assert people[f"{name}_status"].eq("ok").all(), name
+    assert people[["betweenness_error", "closeness_error"]].eq(0).all(axis=None)
     assert people["closeness"].to_dict() == closeness(network).to_dict()
     assert people["constraint"].to_dict() == constraint(network).to_dict()
 
@@ -120,6 +125,7 @@ def test_one_mailbox_tells_only_its_owner() -> None:
     for name in PLACES:
         assert people[name].isna().all(), name
         assert people[f"{name}_status"].eq("not_identified").all(), name
+    assert people[["betweenness_error", "closeness_error"]].isna().all(axis=None)
     others = people.drop("A")
     for name in ("concentration", "effective_contacts", "initiation_share"):
         assert others[name].isna().all(), name
@@ -185,20 +191,25 @@ def test_someone_without_contact() -> None:
         assert person[f"{name}_status"] == "no_events", name
 
 
-def test_above_two_thousand_people_paths_are_sampled() -> None:
+def test_in_a_large_network_paths_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     # Everybody writes to the hub and gets an answer: all ways between others run through it, so that
     # any sample gives exactly 1, and every other person is one step from it.
-    names = [f"q{n:04}" for n in range(2100)]
+    monkeypatch.setattr(_graphs, "MAX_EXACT", 1000)
+    monkeypatch.setattr(people_module, "MAX_EXACT", 1000)
+    names = [f"q{n:04}" for n in range(1100)]
     sent = {pair: 1 for name in names for pair in ((name, "hub"), ("hub", name))}
     people = people_of(make_ties(sent))
     assert people.loc["hub", ["betweenness", "closeness"]].tolist() == pytest.approx([1, 1])
     assert people["betweenness"].drop("hub").eq(0).all()
     for name in ("betweenness", "closeness"):
         assert people[f"{name}_status"].eq("sampled").all()
+        assert people.loc["hub", f"{name}_error"] == pytest.approx(0, abs=1e-9), "every sample says the same"
+    # Others are one step from the hub and two from each other: their mean depends on whether it is drawn.
+    assert people["closeness_error"].drop("hub").between(0, 1e-2).all()
     assert people["pagerank_status"].eq("ok").all()
     # Contacts who do not know each other: constraint 1/n of the hub, effective size n.
-    assert people.loc["hub", "constraint"] == pytest.approx(1 / 2100)
-    assert people.loc["hub", "effective_size"] == pytest.approx(2100)
+    assert people.loc["hub", "constraint"] == pytest.approx(1 / 1100)
+    assert people.loc["hub", "effective_size"] == pytest.approx(1100)
 
 
 def test_no_ties_make_an_empty_table() -> None:

@@ -20,6 +20,7 @@ from reciprocity_kit.columns._kinds import person_column as _person
 from reciprocity_kit.columns._kinds import share_column as _share
 from reciprocity_kit.columns._kinds import status_column as _status
 from reciprocity_kit.columns._kinds import text_column as _text
+from reciprocity_kit.columns._of_audit import AUDIT_TABLES
 from reciprocity_kit.columns._of_casebook import (
     CASEBOOK_DEFAULTS,
     CASEBOOK_OUTPUTS,
@@ -31,6 +32,7 @@ from reciprocity_kit.columns._of_cycles import CYCLE_TABLES
 from reciprocity_kit.columns._of_ledger import LEDGER_TABLES
 from reciprocity_kit.columns._of_measures import MEASURE_TABLES
 from reciprocity_kit.columns._of_network import NETWORK_TABLES
+from reciprocity_kit.columns._of_patterns import PATTERN_TABLES
 from reciprocity_kit.columns._of_power import POWER_TABLES
 from reciprocity_kit.columns._of_receipt import RECEIPT
 from reciprocity_kit.columns._of_time import TIME_TABLES
@@ -262,6 +264,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         **TIME_TABLES,
         **CASEBOOK_OUTPUTS,
         **LEDGER_TABLES,
+        **PATTERN_TABLES,
+        **AUDIT_TABLES,
     }
 )
 

@@ -16,6 +16,7 @@ from reciprocity_kit.columns._kinds import text_column as _text
 
 STANDS_ON = ("initiation_share", "not enough data")
 MEASURED_CHANNELS = ("email", "meeting", "chat", "call", "all")
+CLOCKS = ("wall", "working")
 RESPONSES = ("accepted", "declined", "tentative", "none", "unknown")
 
 _ESTIMATE = (
@@ -144,6 +145,30 @@ ACCEPTANCE = (
     *_limits(_share("acceptance_share", "Acceptance", "accepted / (accepted + declined)")),
 )
 
+REPLIES = (
+    _person("ego", "Person", "who answers"),
+    _person("alter", "Other", "who is answered"),
+    _text("clock", "Clock", "wall: all hours; working: those of the working week", CLOCKS),
+    _text("counted_from", "Counted from", "first or last message of the turn", ("first", "last")),
+    _number("horizon_hours", "Horizon", "time by which the shares are taken, by that clock", "hours"),
+    _count("n", "Turns", "turns of the other that could be answered", "turns"),
+    _count("replied", "Replies", "of these, answered", "turns"),
+    *_limits(_number("reply_hours", "Reply time", "median time to answer, by that clock", "hours")),
+    *_limits(_share("answered_share", "Answered first", "a reply came before contact in another channel")),
+    *_limits(_share("elsewhere_share", "Elsewhere first", "contact in another channel came before a reply")),
+)
+
+GAP_SENSITIVITY = (
+    _person("ego", "Person", "whose side this row tells"),
+    _person("alter", "Other", "the other person"),
+    _text("channel", "Channel", "email, chat or call", ("email", "chat", "call")),
+    _number("gap_hours", "Gap", "silence after which a new conversation begins", "hours"),
+    _count("opened", "Opened", "conversations this person opened", "conversations"),
+    _count("n", "Conversations", "opened by either", "conversations"),
+    *_limits(_share("initiation_share", "Initiation share", "opened / n")),
+    _flag("by_headers", "By headers", "true where thread headers tell conversations, whatever the gap"),
+)
+
 MEASURE_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
     {
         "measures": MEASURED,
@@ -155,5 +180,7 @@ MEASURE_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "meeting_load": MEETING_LOAD,
         "invitations": INVITATIONS,
         "acceptance": ACCEPTANCE,
+        "replies": REPLIES,
+        "gap_sensitivity": GAP_SENSITIVITY,
     }
 )

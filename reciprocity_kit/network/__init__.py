@@ -3,14 +3,18 @@
 from reciprocity_kit.network.alternatives import build_value_gaps, build_value_sources
 from reciprocity_kit.network.brokerage import build_brokerage
 from reciprocity_kit.network.cascades import build_cascades
+from reciprocity_kit.network.cohesion import build_overlaps, core
+from reciprocity_kit.network.communities import Division, build_communities
 from reciprocity_kit.network.convert import build_ties_of, from_networkx
 from reciprocity_kit.network.cycles import build_cycles, clustering, cyclic_clustering
 from reciprocity_kit.network.dependence import build_tie_structure
+from reciprocity_kit.network.detours import build_detours
 from reciprocity_kit.network.exchange import build_exchange, gpi
 from reciprocity_kit.network.graph import Network, build_network, contact_matrix, is_observed
 from reciprocity_kit.network.holes import efficiency, hierarchy
 from reciprocity_kit.network.interchange import read_graph, write_graph
 from reciprocity_kit.network.introductions import build_introductions
+from reciprocity_kit.network.loss import build_bridges, build_losses
 from reciprocity_kit.network.nulls import build_network_reciprocity, build_people_reciprocity
 from reciprocity_kit.network.over_time import build_network_periods
 from reciprocity_kit.network.power import bonacich, build_bonacich
@@ -26,18 +30,24 @@ from reciprocity_kit.network.structure import build_person_structure
 from reciprocity_kit.network.triads import build_triads, triad_census
 
 __all__ = [
+    "Division",
     "Network",
     "WeightedRho",
     "bonacich",
     "build_bonacich",
+    "build_bridges",
     "build_brokerage",
     "build_cascades",
+    "build_communities",
     "build_cycles",
+    "build_detours",
     "build_exchange",
     "build_introductions",
+    "build_losses",
     "build_network",
     "build_network_periods",
     "build_network_reciprocity",
+    "build_overlaps",
     "build_people_reciprocity",
     "build_person_structure",
     "build_tie_lifetimes",
@@ -49,6 +59,7 @@ __all__ = [
     "build_value_sources",
     "clustering",
     "contact_matrix",
+    "core",
     "cyclic_clustering",
     "edge_reciprocity",
     "edge_rho",

@@ -39,6 +39,7 @@ from reciprocity_kit.statistics.rhythm import (
     gap_surprise,
     memory,
 )
+from reciprocity_kit.statistics.segments import changepoints
 from reciprocity_kit.statistics.survival import SurvivalCurve, SurvivalSummary, kaplan_meier, survival_curve
 from reciprocity_kit.statistics.turnover import jaccard, jaccard_top, jensen_shannon_distance
 
@@ -58,6 +59,7 @@ __all__ = [
     "binomial_test",
     "burstiness",
     "burstiness_plain",
+    "changepoints",
     "clopper_pearson",
     "cluster_bootstrap",
     "effective_number",

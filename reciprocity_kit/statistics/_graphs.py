@@ -1,7 +1,7 @@
 """Shortest paths, leading eigenvectors and shared contacts of sparse graphs: matrices in, arrays out."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -9,12 +9,17 @@ from scipy.sparse import csgraph, linalg
 
 from reciprocity_kit.statistics._arrays import FloatArray, IntArray
 
-MAX_EXACT = 2000
+MAX_EXACT = 4000
 """Up to so many people every shortest path is counted; above, those from `PIVOTS` of them."""
 PIVOTS = 500
 SEED = 20240229
 DENSE = 100
 CELLS = 4_000_000
+STEPS = 250_000  # steps of shortest paths looked at together: they fit into a processor's cache
+SAME = 1e-12  # lengths this close differ by rounding alone
+DAMPING = 0.85
+
+Levels: TypeAlias = list[tuple[IntArray, IntArray]]
 
 
 def add_up(codes: IntArray, values: FloatArray, size: int) -> FloatArray:
@@ -35,17 +40,33 @@ def add_both_ways(contact: "sparse.csr_array") -> "sparse.csr_array":
     return both
 
 
+def mutual_contact(contact: "sparse.csr_array") -> "sparse.csr_array":
+    """Return what both of each two people did alike, min(w_ij, w_ji), without zeros or self-loops."""
+    mutual = sparse.csr_array(contact.minimum(contact.T))
+    mutual = sparse.csr_array(mutual - sparse.diags_array(mutual.diagonal()))
+    mutual.eliminate_zeros()
+    return mutual
+
+
 def leading_vector(matrix: "sparse.csr_array") -> FloatArray:
     """Return the eigenvector of the largest eigenvalue of a non-negative matrix, its highest value 1."""
     if matrix.shape[0] <= DENSE:
         roots, vectors = np.linalg.eig(matrix.toarray())
         vector = vectors[:, np.argmax(roots.real)]
     else:
-        start = np.ones(matrix.shape[0])
-        _, vectors = linalg.eigs(matrix, k=1, which="LR", v0=start, ncv=64, maxiter=10_000)
-        vector = vectors[:, 0]
+        vector = _search_leading(matrix)
     size = np.abs(vector.real)
     return np.asarray(size / size.max(), dtype=np.float64)
+
+
+def _search_leading(matrix: "sparse.csr_array") -> FloatArray:
+    """Return the leading vector by Arnoldi's method, in a larger space where a small one does not do."""
+    start = np.ones(matrix.shape[0])
+    try:
+        _, vectors = linalg.eigs(matrix, k=1, which="LR", v0=start, ncv=20, maxiter=300)
+    except linalg.ArpackNoConvergence:
+        _, vectors = linalg.eigs(matrix, k=1, which="LR", v0=start, ncv=64, maxiter=10_000)
+    return np.asarray(vectors[:, 0])
 
 
 def find_pivots(size: int) -> IntArray:
@@ -78,29 +99,134 @@ def find_shortest_ways(
 def sum_dependencies(
     sources: IntArray, distances: FloatArray, tails: IntArray, heads: IntArray, lengths: FloatArray
 ) -> FloatArray:
-    """Return Brandes' dependency of the sources on each person, summed over the sources.
+    """Return Brandes' dependency of the sources on each person, summed over the sources."""
+    each = find_dependencies(sources, distances, tails, heads, lengths)
+    return np.asarray(each.sum(axis=0), dtype=np.float64)
 
-    Path counts and dependencies are series over the steps of the shortest paths. Lengths that differ
-    by rounding alone (1/2 and 1/3 + 1/6) are equal.
+
+def find_dependencies(
+    sources: IntArray, distances: FloatArray, tails: IntArray, heads: IntArray, lengths: FloatArray
+) -> FloatArray:
+    """Return Brandes' dependency of each source on each person, a row for each source.
+
+    Lengths that differ by rounding alone (1/2 and 1/3 + 1/6) are equal.
     """
     size = distances.shape[1]
-    before, after = distances[:, tails], distances[:, heads]
-    on_way = np.isfinite(before) & (before + lengths <= after * (1.0 + 1e-10))
-    block, edge = np.nonzero(on_way)
-    tail, head = block * size + tails[edge], block * size + heads[edge]
-    cells = distances.size
-    start = np.zeros(cells)
-    start[np.arange(sources.size) * size + sources] = 1.0
-    paths, step = start.copy(), start
-    while step.any():
-        step = add_up(head, step[tail], cells)
-        paths += step
-    share = paths[tail] / paths[head]
-    depends, step = np.zeros(cells), np.ones(cells)
-    while step.any():
-        step = add_up(tail, share * step[head], cells)
-        depends += step
-    return np.asarray((depends * (start == 0)).reshape(-1, size).sum(axis=0), dtype=np.float64)
+    rows = max(1, STEPS // max(1, tails.size, size))
+    depends = np.zeros(distances.shape)
+    for first in range(0, sources.size, rows):
+        part = slice(first, first + rows)
+        tail, head = _find_steps(distances[part], tails, heads, lengths)
+        starts = np.arange(sources[part].size) * size + sources[part]
+        levels, paths = _count_paths(starts, tail, head, depends[part].size)
+        below = np.ones(paths.size)
+        for before, after in reversed(levels):
+            np.add.at(below, before, paths[before] / paths[after] * below[after])
+        below[starts] = 1.0
+        depends[part] = below.reshape(-1, size) - 1.0
+    return depends
+
+
+def _find_steps(
+    distances: FloatArray, tails: IntArray, heads: IntArray, lengths: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Return the edges on shortest paths as cells (row * people + person), sorted by their tails."""
+    before, after = np.take(distances, tails, axis=1), np.take(distances, heads, axis=1)
+    on_way = (before < after) & (before + lengths <= after * (1.0 + SAME)) & np.isfinite(before)
+    row, edge = np.nonzero(on_way)
+    row *= distances.shape[1]
+    return row + tails[edge], row + heads[edge]
+
+
+def _count_paths(starts: IntArray, tail: IntArray, head: IntArray, cells: int) -> tuple[Levels, FloatArray]:
+    """Return the edges level by level, each after all that lead to it, and the paths to each cell."""
+    leaving, arriving = np.bincount(tail, minlength=cells), np.bincount(head, minlength=cells)
+    first, meeting = np.cumsum(leaving) - leaving, arriving > 1
+    paths, place = np.zeros(cells), np.zeros(cells, dtype=np.int64)
+    paths[starts] = 1.0
+    levels: Levels = []
+    front = starts
+    while (total := int(leaving[front].sum())) > 0:
+        number = leaving[front]
+        before = np.repeat(front, number)
+        after = head[np.arange(total) + np.repeat(first[front] - np.cumsum(number) + number, number)]
+        levels.append((before, after))
+        meets = meeting[after]
+        alone, met = after[~meets], after[meets]
+        paths[alone] = paths[before[~meets]]
+        np.add.at(paths, met, paths[before[meets]])
+        np.subtract.at(arriving, met, 1)
+        done = met[arriving[met] == 0]
+        place[done] = np.arange(done.size)
+        front = np.concatenate([alone, done[place[done] == np.arange(done.size)]])
+    return levels, paths
+
+
+class Paths(NamedTuple):
+    """Betweenness and closeness of each person, with the standard errors of the sampling."""
+
+    betweenness: FloatArray
+    betweenness_error: FloatArray
+    closeness: FloatArray
+    closeness_error: FloatArray
+
+
+def measure_paths(contact: "sparse.csr_array", *, between: bool = True) -> Paths:
+    """Return both measures of the shortest paths along 1 / contact; without `between` closeness alone."""
+    size, starts = contact.shape[0], find_pivots(contact.shape[0])
+    through, through_squares, reached, total, squares = np.zeros((5, size))
+    for sources, distances, tails, heads, ways in find_shortest_ways(contact, starts):
+        near = np.isfinite(distances) & (distances > 0)
+        lengths = np.where(near, distances, 0.0)
+        reached += near.sum(axis=0)
+        total += lengths.sum(axis=0)
+        squares += (lengths**2).sum(axis=0)
+        if between:
+            depends = find_dependencies(sources, distances, tails, heads, ways)
+            through += depends.sum(axis=0)
+            through_squares += (depends**2).sum(axis=0)
+    cases, pairs = count_others(starts, size), np.full(size, size - 2.0)
+    share = divide(reached, cases)
+    value = divide(through, cases * pairs)
+    near_value = np.where(share > 0, share * divide(reached, total), share)
+    spread = _spread_of_mean(through, through_squares, cases, size)
+    relative = _spread_of_closeness(reached, total, squares, cases, size)
+    return Paths(value, divide(spread, pairs), near_value, near_value * relative)
+
+
+def _spread_of_mean(total: FloatArray, squares: FloatArray, cases: FloatArray, size: int) -> FloatArray:
+    """Return the standard error of total / cases for cases drawn from size - 1 others: 0 for all of them."""
+    variance = divide(np.maximum(squares - divide(total**2, cases), 0.0), cases - 1.0)
+    left = np.maximum(1.0 - cases / max(1.0, size - 1.0), 0.0)
+    return np.where(left > 0, np.sqrt(divide(variance * left, cases)), 0.0)
+
+
+def _spread_of_closeness(
+    reached: FloatArray, total: FloatArray, squares: FloatArray, cases: FloatArray, size: int
+) -> FloatArray:
+    """Return the relative standard error of reached**2 / (cases * total), by linearising it.
+
+    A case adds e = 2 y / mean(y) - x / mean(x), with y whether it reaches the person and x how far.
+    """
+    y, x = divide(reached, cases), divide(total, cases)
+    parts = 4.0 * divide(reached, y**2) - 4.0 * divide(total, x * y) + divide(squares, x**2)
+    return _spread_of_mean(cases.copy(), parts, cases, size)
+
+
+def walk_shares(contact: "sparse.csr_array") -> FloatArray:
+    """Return where a walk along the contact is in the long run, with a restart anywhere (PageRank)."""
+    size = contact.shape[0]
+    sent = np.asarray(contact.sum(axis=1), dtype=np.float64)
+    onward = (contact.T / np.where(sent > 0, sent, 1.0)).tocsr()
+    silent = sent == 0
+    share = np.full(size, 1.0 / max(1, size))
+    for _ in range(1000):
+        before = share
+        stays = DAMPING * share[silent].sum() + 1.0 - DAMPING
+        share = DAMPING * (onward @ before) + stays / max(1, size)
+        if np.abs(share - before).sum() < size * 1e-15:
+            break
+    return np.asarray(share / share.sum(), dtype=np.float64) if size else share
 
 
 class Mutual(NamedTuple):

@@ -2,31 +2,19 @@
 
 Every measure is a bare noun `f(network)` that returns a Series indexed by person, named like the
 column it fills. A contact's `weight` is the number of events sent; paths run along
-`distance = 1 / weight`, so that much contact is near.
+`distance = 1 / weight`, so that much contact is near. Where not everybody's own mailbox was read,
+nobody's place can be told: all values are NaN.
 """
 
 from typing import TypeAlias
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
-from scipy.sparse import csgraph
 
-from reciprocity_kit.network import Network, contact_matrix
-from reciprocity_kit.statistics._graphs import (
-    SEED,
-    add_both_ways,
-    build_mutual,
-    count_others,
-    divide,
-    find_common_contacts,
-    find_pivots,
-    find_shortest_ways,
-    leading_vector,
-    sum_dependencies,
-)
+from reciprocity_kit.centrality._values import measure_place
+from reciprocity_kit.network.graph import Network, contact_matrix, is_observed
+from reciprocity_kit.statistics._graphs import add_both_ways
 
 Measure: TypeAlias = "pd.Series[float]"
 
@@ -44,14 +32,15 @@ def degree(network: Network) -> Measure:
     Returns
     -------
     pandas.Series
-        People, 0 for someone without contact.
+        People, 0 for someone without contact; NaN for those whose own mailbox was not read.
 
     Examples
     --------
+    >>> import networkx as nx
     >>> float(degree(nx.DiGraph([("ann", "bob"), ("bob", "ann"), ("ann", "eve")]))["ann"])
     2.0
     """
-    return _series(network, np.diff(add_both_ways(contact_matrix(network)).indptr), "degree")
+    return _seen(network, np.diff(add_both_ways(contact_matrix(network)).indptr), "degree")
 
 
 def strength(network: Network) -> Measure:
@@ -67,14 +56,15 @@ def strength(network: Network) -> Measure:
     Returns
     -------
     pandas.Series
-        Events, 0 for someone without contact.
+        Events, 0 for someone without contact; NaN for those whose own mailbox was not read.
 
     Examples
     --------
+    >>> import networkx as nx
     >>> float(strength(nx.DiGraph([("ann", "bob", {"weight": 4}), ("bob", "ann", {"weight": 1})]))["ann"])
     5.0
     """
-    return _series(network, add_both_ways(contact_matrix(network)).sum(axis=1), "strength")
+    return _seen(network, add_both_ways(contact_matrix(network)).sum(axis=1), "strength")
 
 
 def betweenness(network: Network) -> Measure:
@@ -82,7 +72,8 @@ def betweenness(network: Network) -> Measure:
 
     High: others reach each other through this person; low: they need not. Mean over ordered pairs
     (s, t) of others of the share of shortest paths s to t through the person, along 1 / weight.
-    Above `MAX_EXACT` people it is estimated from the paths that start at `PIVOTS` of them.
+    Above `MAX_EXACT` people it is estimated from the paths that start at `PIVOTS` of them; the people
+    table then has its standard error.
 
     Parameters
     ----------
@@ -104,16 +95,13 @@ def betweenness(network: Network) -> Measure:
     --------
     Ann and Eve write 10 messages each way with Bob but only 1 with each other:
 
+    >>> import networkx as nx
     >>> pairs = (("ann", "bob", 10), ("bob", "eve", 10), ("ann", "eve", 1))
     >>> network = nx.Graph([(one, other, {"weight": n}) for one, other, n in pairs]).to_directed()
     >>> float(betweenness(network)["bob"])
     1.0
     """
-    size, starts = len(network), find_pivots(len(network))
-    through = np.zeros(size)
-    for sources, distances, tails, heads, lengths in find_shortest_ways(contact_matrix(network), starts):
-        through += sum_dependencies(sources, distances, tails, heads, lengths)
-    return _series(network, divide(through, count_others(starts, size) * (size - 2.0)), "betweenness")
+    return _place(network, "betweenness")
 
 
 def closeness(network: Network) -> Measure:
@@ -122,7 +110,8 @@ def closeness(network: Network) -> Measure:
     High: others reach this person by few, strong steps; low: by many or weak ones; 0: nobody
     does. The direction is inward, along what others sent, as in networkx; for the outward one use
     `network.reverse()`. With r of n - 1 others reaching the person, r / (n - 1) divided by their
-    mean distance. Above `MAX_EXACT` people it is estimated from `PIVOTS` of them.
+    mean distance. Above `MAX_EXACT` people it is estimated from `PIVOTS` of them; the people
+    table then has its standard error.
 
     Parameters
     ----------
@@ -142,17 +131,11 @@ def closeness(network: Network) -> Measure:
     --------
     Ann sends Bob 4 messages, so that her distance to him is 1/4; nobody writes to Ann.
 
+    >>> import networkx as nx
     >>> closeness(nx.DiGraph([("ann", "bob", {"weight": 4})])).to_dict()
     {'ann': 0.0, 'bob': 4.0}
     """
-    size, starts = len(network), find_pivots(len(network))
-    reached, total = np.zeros(size), np.zeros(size)
-    for _, distances, *_ in find_shortest_ways(contact_matrix(network), starts):
-        near = np.isfinite(distances) & (distances > 0)
-        reached += near.sum(axis=0)
-        total += np.where(near, distances, 0.0).sum(axis=0)
-    share = divide(reached, count_others(starts, size))
-    return _series(network, np.where(share > 0, share * divide(reached, total), share), "closeness")
+    return _place(network, "closeness")
 
 
 def pagerank(network: Network) -> Measure:
@@ -178,11 +161,11 @@ def pagerank(network: Network) -> Measure:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> float(pagerank(nx.DiGraph([("ann", "bob"), ("bob", "ann")]))["ann"])
     0.5
     """
-    ranks = nx.pagerank(network, alpha=0.85, weight="weight", tol=1e-13, max_iter=1000)
-    return _series(network, list(ranks.values()), "pagerank")
+    return _place(network, "pagerank")
 
 
 def eigenvector(network: Network) -> Measure:
@@ -209,18 +192,11 @@ def eigenvector(network: Network) -> Measure:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> eigenvector(nx.DiGraph([("ann", "bob"), ("bob", "ann"), ("ann", "eve")])).round(6).to_dict()
     {'ann': 1.0, 'bob': 1.0, 'eve': nan}
     """
-    contact = contact_matrix(network)
-    values = np.full(len(network), np.nan)
-    parts, label = csgraph.connected_components(contact, directed=True, connection="strong")
-    if parts:
-        flow = np.bincount(label, contact.sum(axis=0), parts)
-        core = np.flatnonzero(label == np.lexsort((flow, np.bincount(label)))[-1])
-        if core.size > 1:
-            values[core] = leading_vector(contact[core][:, core].T.tocsr())
-    return _series(network, values, "eigenvector")
+    return _place(network, "eigenvector")
 
 
 def constraint(network: Network) -> Measure:
@@ -247,17 +223,11 @@ def constraint(network: Network) -> Measure:
     --------
     A single contact is all the contact there is; of two that do not know each other each is half:
 
+    >>> import networkx as nx
     >>> constraint(nx.DiGraph([("ann", "bob"), ("bob", "eve")])).to_dict()
     {'ann': 1.0, 'bob': 0.5, 'eve': 1.0}
     """
-    mutual = build_mutual(contact_matrix(network))
-    through = np.zeros(mutual.row.size)
-    for tie, mine, theirs in find_common_contacts(mutual):
-        other = mutual.reverse[tie]
-        np.add.at(through, tie, mutual.share[mine] * mutual.share[mutual.reverse[theirs]])
-        np.add.at(through, other, mutual.share[theirs] * mutual.share[mutual.reverse[mine]])
-    squares = np.bincount(mutual.row, (mutual.share + through) ** 2, len(network))
-    return _series(network, np.where(mutual.contacts > 0, squares, np.nan), "constraint")
+    return _place(network, "constraint")
 
 
 def effective_size(network: Network) -> Measure:
@@ -283,24 +253,19 @@ def effective_size(network: Network) -> Measure:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> float(effective_size(nx.DiGraph([("ann", "bob"), ("bob", "eve")]))["bob"])
     2.0
     """
-    mutual = build_mutual(contact_matrix(network))
-    overlap = np.zeros(len(network))
-    for tie, mine, theirs in find_common_contacts(mutual):
-        other = mutual.reverse[tie]
-        np.add.at(overlap, mutual.row[tie], mutual.share[mine] * mutual.relative[theirs])
-        np.add.at(overlap, mutual.row[other], mutual.share[theirs] * mutual.relative[mine])
-    size = np.where(mutual.contacts > 0, mutual.contacts - overlap, np.nan)
-    return _series(network, size, "effective_size")
+    return _place(network, "effective_size")
 
 
 def community(network: Network) -> Measure:
     """Find the groups within which most two-way contact runs.
 
-    The number is a name, neither high nor low: 1 is the largest group. Louvain's method on
-    min(w_ij, w_ji) with a fixed seed; a neighbouring division can be nearly as good.
+    The number is a name, neither high nor low: 1 is the largest group. Leiden's method on
+    min(w_ij, w_ji) with a fixed seed; `reciprocity_kit.network.build_communities` tells how far other
+    seeds agree.
 
     Parameters
     ----------
@@ -314,23 +279,27 @@ def community(network: Network) -> Measure:
 
     References
     ----------
-    Blondel, V. D., Guillaume, J.-L., Lambiotte, R., Lefebvre, E. (2008). Fast unfolding of
-    communities in large networks. Journal of Statistical Mechanics, P10008.
+    Traag, V. A., Waltman, L., van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing
+    well-connected communities. Scientific Reports 9, 5233.
 
     Examples
     --------
+    >>> import networkx as nx
     >>> community(nx.DiGraph([("ann", "bob"), ("bob", "ann"), ("ann", "eve")])).to_dict()
     {'ann': 1.0, 'bob': 1.0, 'eve': nan}
     """
-    contact = contact_matrix(network)
-    both = sparse.triu(contact.minimum(contact.T)).tocoo()
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_weighted_edges_from(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True))
-    values = np.full(len(network), np.nan)
-    groups = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if graph else []
-    for number, group in enumerate(sorted(groups, key=lambda group: (-len(group), min(group))), start=1):
-        values[list(group)] = number
-    return _series(network, values, "community")
+    return _place(network, "community")
+
+
+def _place(network: Network, name: str) -> Measure:
+    if not is_observed(network):
+        return _series(network, np.full(len(network), np.nan), name)
+    return _series(network, measure_place(name, contact_matrix(network)), name)
+
+
+def _seen(network: Network, values: npt.ArrayLike, name: str) -> Measure:
+    seen = np.array([own for _, own in network.nodes(data="observed", default=True)], dtype=np.bool_)
+    return _series(network, np.where(seen, values, np.nan), name)
 
 
 def _series(network: Network, values: npt.ArrayLike, name: str) -> Measure:
