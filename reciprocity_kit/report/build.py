@@ -11,7 +11,7 @@ from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History
 from reciprocity_kit.ledger import build_capacity, build_equity, build_promises
 from reciprocity_kit.meetings import build_meeting_load
-from reciprocity_kit.network import build_network, edge_reciprocity, edge_rho, weighted_reciprocity
+from reciprocity_kit.network import Network, build_communities, build_network, build_network_reciprocity
 from reciprocity_kit.people import build_people
 from reciprocity_kit.portfolio import build_dependence
 from reciprocity_kit.report.scope import channel_words, display_names, window_words, with_names
@@ -27,6 +27,8 @@ from reciprocity_kit.timeline import (
 
 DAYS_A_QUARTER = 92
 DAYS_OF_YEARS = 1_100
+MOST_PEOPLE_FOR_ALL_NULLS = 1_000
+NULLS = ("homogeneous", "configuration", "permutation")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +53,8 @@ class Report:
         With an owner: drift, changes, dormant, owed and dependence.
     findings : sequence of Finding
         What the evidence carries about the owner's ties.
-    whole : dict of str to float
-        Measures of the whole network; empty where one mailbox was read.
+    whole : mapping of str to pandas.DataFrame
+        Without an owner: reciprocity under each null, and groups; empty where one mailbox was read.
     casebook : mapping of str to pandas.DataFrame
         With a casebook: equity, capacity and promises, with display names.
     """
@@ -67,7 +69,7 @@ class Report:
     rhythm: pd.DataFrame | None = None
     changes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
-    whole: Mapping[str, float] = field(default_factory=dict)
+    whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     casebook: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -160,11 +162,12 @@ def _fitting_period(history: History) -> str:
     return "month" if days <= DAYS_OF_YEARS else "quarter"
 
 
-def _measure_whole(network: Any) -> dict[str, float]:
+def _measure_whole(network: Network) -> dict[str, pd.DataFrame]:
+    """Measure the whole network; where it is large, only under the null that is quick to solve."""
+    nulls = NULLS if len(network) <= MOST_PEOPLE_FOR_ALL_NULLS else NULLS[:1]
+    division = build_communities(network)
+    groups = {"groups": division.groups, "stability": division.stability, "runs": division.runs}
     return {
-        "people": network.number_of_nodes(),
-        "directed_ties": network.number_of_edges(),
-        "edge_reciprocity": edge_reciprocity(network),
-        "edge_rho": edge_rho(network),
-        "weighted_reciprocity": weighted_reciprocity(network),
+        "reciprocity": build_network_reciprocity(network, nulls=nulls),
+        "groups": pd.DataFrame([groups]),
     }
