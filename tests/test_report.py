@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import reciprocity_kit as rk
+from reciprocity_kit.cli import main
 from reciprocity_kit.report import build_report, write_report
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.page import render_report, script_safe
@@ -188,3 +189,22 @@ def test_a_casebook_gets_a_chapter_of_its_own(sample: rk.History, tmp_path: Path
     page = render_report(build_report(sample, book=tables))
     assert 'id="casebook-chapter"' in page
     assert "Of 1 partner and 1 recorded entry: 1 not clear." in page
+
+
+def test_the_command_hides_every_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with rk.create_casebook(tmp_path / "a.casebook", owner="alex.morgan@harbor.example") as book:
+        favour = {"kind": "services", "worth": 8, "note": "for Quagmire"}
+        book.add(
+            "exchanges", date="2025-03-01", giver=book.owner, receiver="miles.thorne@harbor.example", **favour
+        )
+    words = ["report", str(SAMPLE / "alex"), "--owner", "alex.morgan@harbor.example", "--output", "shown"]
+    assert main([*words, "--book", "a.casebook", "--hide-names", "pseudonyms"]) == 0
+    page = without_library((tmp_path / "shown" / "report.html").read_text(encoding="utf-8")).casefold()
+    tables = [(tmp_path / "shown" / f"{name}.csv").read_text(encoding="utf-8") for name in ("ties", "people")]
+    for part in ("thorne", "whitlock", "morgan", "harbor.example", "quagmire", "alex"):
+        assert part not in page
+        assert all(part not in table.casefold() for table in tables)
+    assert 'id="casebook-chapter"' in page
+    assert (tmp_path / "names.key").exists()
+    assert "miles.thorne@harbor.example" in (tmp_path / "names.csv").read_text(encoding="utf-8")

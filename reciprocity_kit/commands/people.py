@@ -1,6 +1,6 @@
-"""Who is meant on a command line: a part of a name or address that only one person has."""
+"""Who is meant on a command line, and how people are called there in short."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reciprocity_kit.casebook import Casebook
 from reciprocity_kit.errors import OptionError
@@ -31,7 +31,7 @@ def find_person(typed: str, known: Iterable[str], *, owner: str) -> str:
     typed : str
         A name, an address, or a part that only one person has; me for the owner.
     known : iterable of str
-        People who are known.
+        People who are known; a mapping says how they are called as well.
     owner : str
         Who me is.
 
@@ -47,28 +47,44 @@ def find_person(typed: str, known: Iterable[str], *, owner: str) -> str:
 
     Examples
     --------
-    >>> find_person("ana", ["ana.ruiz@x.example", "ben@x.example"], owner="you@x.example")
+    >>> known = {"ana.ruiz@x.example": "Ana Ruiz", "ben@x.example": ""}
+    >>> find_person("ana", known, owner="you@x.example")
     'ana.ruiz@x.example'
-    >>> find_person("me", [], owner="you@x.example")
+    >>> find_person("me", known, owner="you@x.example")
     'you@x.example'
     """
     wanted = " ".join(typed.split())
     if wanted.casefold() in ME:
         return owner
-    people = sorted({owner, *known} - {""})
-    exact = [person for person in people if person.casefold() == wanted.casefold()]
-    if exact or not wanted:
-        return exact[0] if exact else wanted
-    meant = [person for person in people if wanted.casefold() in person.casefold()]
-    if len(meant) > 1:
-        shown = ", ".join(meant[:_SHOWN]) + (", ..." if len(meant) > _SHOWN else "")
-        raise OptionError(
-            f"{typed!r} may be {len(meant)} people: {shown}.", next_step="write more of the name"
-        )
-    return meant[0] if meant else wanted
+    if not wanted:
+        return wanted
+    names: dict[str, str] = {owner: "", **(known if isinstance(known, Mapping) else dict.fromkeys(known, ""))}
+    rules = (_is_whole, _is_short, _is_part)
+    for rule in rules:
+        meant = sorted(person for person, name in names.items() if rule(wanted.casefold(), person, name))
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            shown = ", ".join(meant[:_SHOWN]) + (", ..." if len(meant) > _SHOWN else "")
+            raise OptionError(
+                f"{typed!r} may be {len(meant)} people: {shown}.", next_step="write more of the name"
+            )
+    return wanted
 
 
-def find_known(book: Casebook) -> set[str]:
+def _is_whole(wanted: str, person: str, _: str) -> bool:
+    return person.casefold() == wanted
+
+
+def _is_short(wanted: str, person: str, name: str) -> bool:
+    return wanted in {person.partition("@")[0].casefold(), name.casefold()}
+
+
+def _is_part(wanted: str, person: str, name: str) -> bool:
+    return wanted in person.casefold() or wanted in name.casefold()
+
+
+def find_known(book: Casebook) -> dict[str, str]:
     """Find everybody a book names.
 
     Parameters
@@ -78,34 +94,73 @@ def find_known(book: Casebook) -> set[str]:
 
     Returns
     -------
-    set of str
-        Persons.
+    dict of str to str
+        How each person is called, empty where the book does not say.
     """
-    known = {book.owner}
+    people = book.table("people")
+    known = dict(zip(people["person"].astype("str"), people["name"].astype("str"), strict=True))
+    known.setdefault(book.owner, "")
     for name in book.tables:
         table = book.table(name)
         for field in PERSON_FIELDS & set(table.columns):
-            known |= set(table[field].dropna().astype("str"))
-    return known - {""}
+            for person in table[field].astype("str").unique():
+                known.setdefault(str(person), "")
+    known.pop("", None)
+    return known
 
 
-def with_people(book: Casebook, fields: dict[str, str]) -> dict[str, str]:
+def shorten_people(people: Iterable[str], *, owner: str) -> dict[str, str]:
+    """Call people in short: the owner me, others by what stands before the @, where only one has it.
+
+    Parameters
+    ----------
+    people : iterable of str
+        Persons.
+    owner : str
+        Who me is.
+
+    Returns
+    -------
+    dict of str to str
+        The short form of each; `find_person` finds the person by it.
+
+    Examples
+    --------
+    >>> people = ["you@x.example", "ana@x.example", "ben@x.example", "ben@y.example"]
+    >>> list(shorten_people(people, owner="you@x.example").values())
+    ['me', 'ana', 'ben@x.example', 'ben@y.example']
+    """
+    every = list(dict.fromkeys(people))
+    parts = [person.partition("@")[0].casefold() for person in every]
+    short = {
+        person: person.partition("@")[0] if parts.count(part) == 1 and part not in ME else person
+        for person, part in zip(every, parts, strict=True)
+    }
+    return short | {owner: "me"}
+
+
+def with_people(book: Casebook, fields: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Put the persons that are meant into the fields of an entry.
 
     Parameters
     ----------
     book : Casebook
         An open book.
-    fields : dict of str to str
+    fields : Mapping of str to str
         As they were typed.
 
     Returns
     -------
     dict of str to str
         A new one.
+    list of str
+        Persons the book did not know before.
     """
     known = find_known(book)
-    return {
+    meant = {
         name: find_person(value, known, owner=book.owner) if name in PERSON_FIELDS else value
         for name, value in fields.items()
     }
+    named = [person for name, person in meant.items() if name in PERSON_FIELDS]
+    new = [person for person in named if person and person not in known]
+    return meant, list(dict.fromkeys(new))

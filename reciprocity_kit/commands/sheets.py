@@ -1,123 +1,258 @@
 """The commands that read a casebook for its owner: how things stand, before an ask, before accepting."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.casebook import Casebook
-from reciprocity_kit.commands.people import find_known, find_person
-from reciprocity_kit.commands.speaking import render_table, say
+from reciprocity_kit.commands.opening import Commands, add_action, first_day, opened, today
+from reciprocity_kit.commands.people import find_known, find_person, shorten_people
+from reciprocity_kit.commands.speaking import render_table, say, say_sentence, say_title
+from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
 from reciprocity_kit.ledger import (
     build_acceptance,
     build_capacity,
     build_equity,
+    build_felt,
     build_headroom,
     build_promises,
 )
+from reciprocity_kit.ledger.persons import LEFT_OUT
+from reciprocity_kit.ledger.promises import own_promises
 from reciprocity_kit.meetings import build_meeting_load
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.timeline import build_owed
 
-Open = Callable[..., Casebook]
-Action = Callable[..., argparse.ArgumentParser]
+Tables = Mapping[str, pd.DataFrame]
 
 
-def add_sheet_commands(actions: Any, action: Action, opened: Open) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a sheet is made from.
+
+    Parameters
+    ----------
+    owner : str
+        Whose casebook it is.
+    tables : Mapping of str to pandas.DataFrame
+        Its tables.
+    known : Mapping of str to str
+        Everybody it names, with how they are called.
+    history : History or None
+        What was read of mail and calendar.
+    until : pandas.Timestamp
+        The day to look from.
+    """
+
+    owner: str
+    tables: Tables
+    known: Mapping[str, str]
+    history: History | None
+    until: pd.Timestamp
+
+    @property
+    def interactions(self) -> pd.DataFrame | None:
+        """The interactions read, if any were."""
+        return None if self.history is None else self.history.interactions
+
+    @property
+    def meeting_load(self) -> pd.DataFrame | None:
+        """The hours in meetings, if a history was read."""
+        return None if self.history is None else build_meeting_load(self.history)
+
+    def person(self, typed: str) -> str:
+        """Find the person that was typed.
+
+        Parameters
+        ----------
+        typed : str
+            A part of a name or address.
+
+        Returns
+        -------
+        str
+            The person.
+        """
+        return find_person(typed, self.known, owner=self.owner)
+
+
+Run = Callable[[argparse.Namespace, Desk], None]
+_ANY_SIZE = 1.0
+_OF_THE_TIE = ("help_given", "help_received", "headroom", "contact", "order")
+_REASONS: Mapping[str, tuple[str, str]] = {
+    "communal": ("communal tie", "communal ties"),
+    "opted_out": ("person who opted out", "people who opted out"),
+    "between_others": ("exchange between others", "exchanges between others"),
+}
+
+
+def add_sheet_commands(actions: Commands) -> None:
     """Add show, ask and accept.
 
     Parameters
     ----------
     actions : argparse's subparsers
         Of `casebook`.
-    action : callable
-        Adds one action that takes a book first.
-    opened : callable
-        Opens the book that was named.
     """
-    show = action(actions, "show", "tell how things stand, in all or with one person", _with(opened, _show))
+    show = add_action(actions, "show", "tell how things stand, in all or with one person", _with(_show))
     show.add_argument("--person", metavar="NAME", help="only this person")
-    ask = action(actions, "ask", "look at an ask before it is made", _with(opened, _ask))
-    accept = action(actions, "accept", "look at help before it is accepted", _with(opened, _accept))
-    for sheet, word, meaning in ((ask, "size", "of the ask"), (accept, "worth", "of the help to you")):
+    ask = add_action(actions, "ask", "look at an ask before it is made", _with(_ask))
+    accept = add_action(actions, "accept", "look at help before it is accepted", _with(_accept))
+    for sheet, word, meaning in ((ask, "size", "what the ask is"), (accept, "worth", "what the help is")):
         sheet.add_argument("--person", required=True, metavar="NAME", help="whom it is about")
         sheet.add_argument(
-            f"--{word}", required=True, type=float, metavar="N", help=f"size {meaning}: 1, 2, 4, 8, 16"
+            f"--{word}",
+            required=True,
+            type=float,
+            metavar="N",
+            help=f"{meaning} worth to you, 1 to 16",
         )
     for sheet in (show, ask, accept):
         sheet.add_argument(
-            "exports", metavar="EXPORT", nargs="*", help="mail and calendar, to count hours and replies"
+            "exports", metavar="EXPORT", nargs="*", help="mail and calendar, to count contact and hours"
         )
+        sheet.add_argument(
+            "--owner", action="append", metavar="ADDRESS", help="further addresses of yours in these exports"
+        )
+        sheet.add_argument("--until", metavar="DATE", help="the day to look from (default: today)")
         sheet.add_argument("--tz", metavar="ZONE", help="zone of times that have none")
 
 
-def _with(
-    opened: Open, run: Callable[[argparse.Namespace, Casebook, History | None], None]
-) -> Callable[..., int]:
+def _with(run: Run) -> Callable[[argparse.Namespace], int]:
     def command(options: argparse.Namespace) -> int:
+        until = first_day(options.until) if options.until else today()
+        if options.owner and not options.exports:
+            raise OptionError(
+                "--owner is for exports, and none is named.", next_step="name an export, or leave it out"
+            )
         with opened(options, read_only=True) as book:
-            history = read(*options.exports, owner=book.owner, tz=options.tz) if options.exports else None
-            run(options, book, history)
+            owner, known = book.owner, find_known(book)
+            tables = {name: book.table(name) for name in book.tables}
+        history = None
+        if options.exports:
+            history = read(*options.exports, owner=[owner, *(options.owner or [])], tz=options.tz)
+        run(options, Desk(owner=owner, tables=tables, known=known, history=history, until=until))
         return 0
 
     return command
 
 
-def _show(options: argparse.Namespace, book: Casebook, history: History | None) -> None:
-    people, exchanges, settings = (book.table(name) for name in ("people", "exchanges", "settings"))
-    equity = build_equity(exchanges, owner=book.owner, people=people, settings=settings)
+def _show(options: argparse.Namespace, desk: Desk) -> None:
     if options.person:
-        person = find_person(options.person, find_known(book), owner=book.owner)
-        equity = equity[equity["partner"].astype("str").eq(person)]
-    for words in equity["words"] if len(equity) else ["No exchange is recorded here."]:
-        say(str(words))
-    if options.person:
-        return
-    promises = build_promises(exchanges, owner=book.owner, people=people)
-    say(f"\nPromises\n{render_table(promises, ['whose', 'promises', 'kept', 'late', 'open', 'overdue'])}")
+        _show_person(desk.person(options.person), desk)
+    else:
+        _show_all(desk)
+
+
+def _equity(desk: Desk) -> pd.DataFrame:
+    return build_equity(
+        desk.tables["exchanges"],
+        owner=desk.owner,
+        people=desk.tables["people"],
+        settings=desk.tables["settings"],
+        until=desk.until,
+    )
+
+
+def _show_all(desk: Desk) -> None:
+    exchanges, people = desk.tables["exchanges"], desk.tables["people"]
+    equity = _equity(desk)
+    short = shorten_people(desk.known, owner=desk.owner)
+    for row in equity.to_dict(orient="records"):
+        say_sentence(str(row["words"]), title=short.get(str(row["partner"]), str(row["partner"])))
+    if equity.empty:
+        say("No exchange is recorded here.")
+    _tell_left_out(equity)
+    promises = build_promises(exchanges, owner=desk.owner, people=people, until=desk.until)
+    say_title("Promises")
+    say(render_table(promises, ["whose", "promises", "kept", "late", "open", "overdue"]))
+    say_title("The next weeks, in hours")
     capacity = build_capacity(
         exchanges,
-        owner=book.owner,
+        owner=desk.owner,
         people=people,
-        settings=settings,
-        meeting_load=_meeting_load(history),
-        owed=None if history is None else build_owed(history),
+        settings=desk.tables["settings"],
+        meeting_load=desk.meeting_load,
+        owed=None if desk.history is None else build_owed(desk.history),
+        until=desk.until,
     )
-    shown = ["week_on", "promised_hours", "meeting_hours", "reply_hours", "capacity_hours", "level"]
-    say(f"\nThe next weeks\n{render_table(capacity, shown)}")
+    hours = {"promised_hours": "promised", "meeting_hours": "meetings", "capacity_hours": "you have"}
+    names = {"week_on": "from", **hours}
+    say(render_table(capacity.rename(columns=names), [*names.values(), "level"]))
 
 
-def _meeting_load(history: History | None) -> pd.DataFrame | None:
-    return None if history is None else build_meeting_load(history)
+def _show_person(person: str, desk: Desk) -> None:
+    sheet = build_headroom(
+        desk.tables,
+        owner=desk.owner,
+        person=person,
+        size=_ANY_SIZE,
+        interactions=desk.interactions,
+        until=desk.until,
+    )
+    say(person)
+    if "headroom" not in set(sheet["line"].astype("str")):
+        _tell(sheet)  # why there are no numbers
+        return
+    equity = _equity(desk)
+    people = desk.tables["people"]
+    felt = build_felt(desk.tables["cards"], owner=desk.owner, equity=equity, people=people, until=desk.until)
+    for title, table in (("Balance", equity), ("Felt", felt)):
+        for words in table.loc[table["partner"].astype("str").eq(person), "words"]:
+            say_sentence(str(words), title=title)
+    _tell(sheet[sheet["line"].astype("str").isin(_OF_THE_TIE)])
+    promises = own_promises(desk.tables["exchanges"], owner=desk.owner, people=people, until=desk.until)
+    promises = promises[promises["partner"].eq(person) & promises["fate"].eq("open")]
+    for row in promises.sort_values("due", na_position="last").to_dict(orient="records"):
+        say_sentence(_say_promise(row), title="Promised")
 
 
-def _ask(options: argparse.Namespace, book: Casebook, history: History | None) -> None:
+def _say_promise(row: Mapping[Any, Any]) -> str:
+    whose = "by you" if row["side"] == "given" else "to you"
+    due = "without a day" if pd.isna(row["due"]) else f"due {row['due']:%Y-%m-%d}"
+    parts = [f"{whose} on {row['date']:%Y-%m-%d}", str(row["kind"]), due]
+    parts += ["overdue"] if row["overdue"] else []
+    parts += [] if pd.isna(row["hours"]) else [f"{row['hours']:g} hours"]
+    return ", ".join(parts) + (f": {row['note']}" if row["note"] else "")
+
+
+def _tell_left_out(table: pd.DataFrame) -> None:
+    counts = table.attrs.get(LEFT_OUT, {})
+    parts = [f"{n} {_REASONS[why][n > 1]}" for why, n in counts.items()]
+    if parts:
+        say(f"Left out: {', '.join(parts)}.")
+
+
+def _ask(options: argparse.Namespace, desk: Desk) -> None:
     _tell(
         build_headroom(
-            {name: book.table(name) for name in book.tables},
-            owner=book.owner,
-            person=find_person(options.person, find_known(book), owner=book.owner),
+            desk.tables,
+            owner=desk.owner,
+            person=desk.person(options.person),
             size=options.size,
-            interactions=None if history is None else history.interactions,
-            meeting_load=_meeting_load(history),
+            interactions=desk.interactions,
+            meeting_load=desk.meeting_load,
+            until=desk.until,
         )
     )
 
 
-def _accept(options: argparse.Namespace, book: Casebook, history: History | None) -> None:
+def _accept(options: argparse.Namespace, desk: Desk) -> None:
     _tell(
         build_acceptance(
-            {name: book.table(name) for name in book.tables},
-            owner=book.owner,
-            person=find_person(options.person, find_known(book), owner=book.owner),
+            desk.tables,
+            owner=desk.owner,
+            person=desk.person(options.person),
             size=options.worth,
-            meeting_load=_meeting_load(history),
+            meeting_load=desk.meeting_load,
+            until=desk.until,
         )
     )
 
 
 def _tell(sheet: pd.DataFrame) -> None:
     for row in sheet.to_dict(orient="records"):
-        say(f"{row['line']}: {row['words']}")
+        say_sentence(str(row["words"]), title=str(row["line"]).replace("_", " ").capitalize())

@@ -1,0 +1,81 @@
+"""The command that writes a report."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reciprocity_kit.casebook import open_casebook
+from reciprocity_kit.commands.reading import add_reading, read_history, tell_receipt
+from reciprocity_kit.commands.speaking import say
+from reciprocity_kit.errors import OptionError
+from reciprocity_kit.history import History
+from reciprocity_kit.privacy import STYLES, find_names_key, hide_names, mask_names, write_names
+
+NAMES_KEY = "names.key"
+
+
+def add_command(commands: Any) -> None:
+    """Add `report` to the command line.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        Of the main command.
+    """
+    words = "write a report of one or more exports"
+    command = commands.add_parser("report", help=words, description=f"{words.capitalize()}.")
+    command.set_defaults(run=_report)
+    add_reading(command, several="+")
+    command.add_argument("--output", metavar="FOLDER", default="out", help="where to write (default: out)")
+    command.add_argument("--book", metavar="FILE", help="the owner's casebook, for a chapter of its own")
+    command.add_argument("--hide-names", choices=STYLES, help="name nobody, in no file of the report")
+    command.add_argument(
+        "--names-key",
+        metavar="FILE",
+        default=NAMES_KEY,
+        help=f"the key behind pseudonyms (default: {NAMES_KEY})",
+    )
+
+
+def _report(options: argparse.Namespace) -> int:
+    from reciprocity_kit.report import write_report  # noqa: PLC0415 (plotly loads slowly, other commands need it not)
+
+    history = read_history(options)
+    tell_receipt(history)
+    book = _read_book(options.book, history)
+    if options.hide_names:
+        history, book = _hide(options, history, book)
+    page = write_report(history, options.output, book=book)
+    say(f"The report is at {page.resolve()}")
+    return 0
+
+
+def _read_book(path: str | None, history: History) -> dict[str, pd.DataFrame] | None:
+    if path is None:
+        return None
+    if not history.owner:
+        raise OptionError(
+            "A casebook belongs to an owner, and none is named.", next_step="give --owner ADDRESS"
+        )
+    with open_casebook(path, owner=history.owner, read_only=True) as book:
+        return {name: book.table(name) for name in book.tables}
+
+
+def _hide(
+    options: argparse.Namespace, history: History, book: Mapping[str, pd.DataFrame] | None
+) -> tuple[History, dict[str, pd.DataFrame] | None]:
+    """Hide names before anything is computed; the key and the list stay beside, not in the report."""
+    key = None
+    if options.hide_names == "pseudonyms":
+        key, made = find_names_key(options.names_key)
+        if made:
+            say(f"Made {Path(options.names_key).resolve()}: keep it, and give it to nobody with a report.")
+    hidden = hide_names(history, style=options.hide_names, key=key)
+    if key is not None:
+        listed = write_names(hidden.shown, Path(options.names_key).with_suffix(".csv"))
+        say(f"Who is who stands in {listed.resolve()}, for you alone.")
+    masked = None if book is None else {name: mask_names(table, hidden.shown) for name, table in book.items()}
+    return hidden.history, masked

@@ -1,0 +1,62 @@
+"""The commands that open the notebooks and the apps."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from reciprocity_kit.commands.reading import add_reading
+from reciprocity_kit.errors import OptionError
+
+
+def add_commands(commands: Any) -> None:
+    """Add `app` and `lab` to the command line.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        Of the main command.
+    """
+    app = commands.add_parser("app", help="open the apps as a page, without code")
+    app.set_defaults(run=_app)
+    add_reading(app, several="*")
+    app.add_argument("--port", type=int, default=0, help="default: any that is free")
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
+    lab = commands.add_parser("lab", help="open the notebooks in JupyterLab")
+    lab.set_defaults(run=_lab)
+    lab.add_argument(
+        "--folder", default="reciprocity-notebooks", help="where your copies of the notebooks go"
+    )
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+
+
+def _app(options: argparse.Namespace) -> int:
+    from reciprocity_kit.apps.page.serve import serve_page  # noqa: PLC0415 (only this command needs it)
+
+    exports = [str(Path(each).resolve()) for each in options.exports]
+    given = {"exports": exports, "owner": options.owner, "tz": options.tz}
+    return serve_page(given, port=options.port, open_browser=not options.no_browser)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    if find_spec("jupyterlab") is None:
+        raise OptionError(
+            "JupyterLab is not installed.", next_step="make lab, or pip install 'reciprocity-kit[lab]'"
+        )
+    source = Path(__file__).resolve().parents[2] / "notebooks"
+    folder = Path(options.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for notebook in sorted(source.glob("*.ipynb")):
+        if not (folder / notebook.name).exists():
+            shutil.copy(notebook, folder / notebook.name)
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--ServerApp.ip=127.0.0.1",
+        "--LabApp.extension_manager=readonly",
+    ]
+    return subprocess.call([*command, *(["--no-browser"] if options.no_browser else [])], cwd=folder)  # noqa: S603 (our own words)
