@@ -94,6 +94,20 @@ CHANGES = (
     _STATUS,
 )
 
+TRENDS = (
+    *_TIE,
+    _text("indicator", "Indicator", "what rises or falls", CHANGE_INDICATORS),
+    _UNIT,
+    Column("slope", "float64", "Slope", "change per year: above 0 = rising, below 0 = falling"),
+    Column("slope_low", "float64", "Slope, lower limit", "lower end of the 95% interval of slope"),
+    Column("slope_high", "float64", "Slope, upper limit", "upper end of the 95% interval of slope"),
+    _count("blocks", "Blocks", "parts of the window that are compared", "blocks"),
+    _count("n", "Conversations", "conversations in them", "conversations"),
+    _P,
+    _Q,
+    _STATUS,
+)
+
 SILENCES = (
     *_TIE,
     _count("n", "Days begun", "days on which a conversation or a meeting began", "days"),
@@ -149,6 +163,7 @@ TIME_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "drift": DRIFT,
         "slowdowns": SLOWDOWNS,
         "changes": CHANGES,
+        "trends": TRENDS,
         "silences": SILENCES,
         "dormant": DORMANT,
         "owed": OWED,
