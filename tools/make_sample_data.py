@@ -1,5 +1,6 @@
 """Makes sample_data/ from nothing but a seed: python tools/make_sample_data.py [FOLDER]."""
 
+import runpy
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from reciprocity_kit.simulate.exports import write_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample_data"
 COMMAND = "python tools/make_sample_data.py"
+STORY = runpy.run_path(str(Path(__file__).with_name("sample_casebook.py")))
 ALEX_KINDS = {"two-way": 32, "mostly-ego": 5, "mostly-them": 5, "fading": 1, "dormant": 1, "bulk": 1}
 
 
@@ -93,6 +95,8 @@ def describe_samples(alex: World, team: World) -> str:
         "",
         *_groups(team),
         "",
+        *_casebook(),
+        "",
         f"Made by `{COMMAND}`, which gives the same bytes again. Free to use under the kit's own license.",
     ]
     return "\n".join(lines) + "\n"
@@ -109,6 +113,7 @@ def write_samples(folder: Path) -> None:
     alex, team = simulate_alex(), simulate_team()
     write_world(alex, folder / "alex", command=COMMAND)
     write_world(team, folder / "team", plain=True, command=COMMAND)
+    STORY["write_sample_casebook"](folder / "casebook")
     write_text(folder / "README.md", describe_samples(alex, team))
 
 
@@ -139,6 +144,23 @@ def _groups(world: World) -> list[str]:
         for group in range(world.settings.groups)
     ]
     return [*lines, f"- between group {world.settings.groups} and the others: {people['name'].iloc[0]}"]
+
+
+def _casebook() -> list[str]:
+    look = f"--until {STORY['LOOK_FROM']}"
+    return [
+        "`casebook/` is what Alex wrote down in 2025, as CSV files: Miles Thorne gives and takes evenly,",
+        "Lars Åberg received much, Imogen Pritchard gave much that was easily overlooked, a delay was made",
+        "up for with Rémi Colin, two asks came cold, and the promises for January ask for more hours than",
+        "there are. Sofía Romero is a close friend: no balance is shown.",
+        "",
+        "```",
+        "reciprocity casebook new alex.casebook --owner alex.morgan@harbor.example",
+        "reciprocity casebook import alex.casebook sample_data/casebook",
+        f"reciprocity casebook show alex.casebook {look}",
+        f"reciprocity casebook ask alex.casebook sample_data/alex --person imogen --size 4 {look}",
+        "```",
+    ]
 
 
 if __name__ == "__main__":

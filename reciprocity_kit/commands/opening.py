@@ -78,11 +78,21 @@ def add_action(
         allow_abbrev=False,
     )
     made.add_argument("book", metavar="BOOK", help="the casebook's file")
-    made.add_argument(
-        "--passphrase-file", metavar="FILE", help=f"first line of FILE (else ${PASSPHRASE}, or asked)"
-    )
+    add_passphrase_file(made)
     made.set_defaults(run=run)
     return made
+
+
+def add_passphrase_file(command: argparse.ArgumentParser) -> None:
+    """Add the option that names a file with the passphrase.
+
+    Parameters
+    ----------
+    command : argparse.ArgumentParser
+        A command that opens a book.
+    """
+    words = f"first line of FILE (else ${PASSPHRASE}, or asked)"
+    command.add_argument("--passphrase-file", metavar="FILE", help=words)
 
 
 def opened(options: argparse.Namespace, *, read_only: bool = False) -> Casebook:

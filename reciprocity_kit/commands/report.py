@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.casebook import open_casebook
+from reciprocity_kit.commands.opening import add_passphrase_file, opened
 from reciprocity_kit.commands.reading import add_reading, read_history, tell_receipt
 from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
@@ -31,6 +31,7 @@ def add_command(commands: Any) -> None:
     add_reading(command, several="+")
     command.add_argument("--output", metavar="FOLDER", default="out", help="where to write (default: out)")
     command.add_argument("--book", metavar="FILE", help="the owner's casebook, for a chapter of its own")
+    add_passphrase_file(command)
     command.add_argument("--hide-names", choices=STYLES, help="name nobody, in no file of the report")
     command.add_argument(
         "--names-key",
@@ -45,7 +46,7 @@ def _report(options: argparse.Namespace) -> int:
 
     history = read_history(options)
     tell_receipt(history)
-    book = _read_book(options.book, history)
+    book = _read_book(options, history)
     if options.hide_names:
         history, book = _hide(options, history, book)
     page = write_report(history, options.output, book=book)
@@ -53,14 +54,19 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_book(path: str | None, history: History) -> dict[str, pd.DataFrame] | None:
-    if path is None:
+def _read_book(options: argparse.Namespace, history: History) -> dict[str, pd.DataFrame] | None:
+    if options.book is None:
         return None
     if not history.owner:
         raise OptionError(
             "A casebook belongs to an owner, and none is named.", next_step="give --owner ADDRESS"
         )
-    with open_casebook(path, owner=history.owner, read_only=True) as book:
+    with opened(options, read_only=True) as book:
+        if book.owner != history.owner:
+            raise OptionError(
+                f"The casebook is of {book.owner}, the report of {history.owner}.",
+                next_step="name the casebook of the same person",
+            )
         return {name: book.table(name) for name in book.tables}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.casebook import open_casebook
+from reciprocity_kit.commands.opening import add_passphrase_file, opened
 from reciprocity_kit.commands.people import find_person
 from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
@@ -35,6 +35,7 @@ def add_command(commands: Commands, add_reading: Callable[..., None], read_histo
     command.add_argument("--list", action="store_true", help="list all worksheets, a line each")
     command.add_argument("--person", default="", metavar="NAME", help="whom it is about")
     command.add_argument("--book", metavar="FILE", help="a casebook to fill it in from")
+    add_passphrase_file(command)
     command.add_argument("--format", default="html", metavar="md,html,docx", help="default: html")
     command.add_argument("--output", metavar="FOLDER", default="worksheets", help="default: worksheets")
     command.set_defaults(run=lambda options: _run(options, read_history))
@@ -50,7 +51,7 @@ def _run(options: argparse.Namespace, read_history: ReadHistory) -> int:
     if not options.name:
         raise OptionError("No worksheet was named.", next_step="reciprocity worksheet --list")
     history = read_history(options) if options.exports else None
-    owner, book = _open_book(options.book)
+    owner, book = _open_book(options)
     owner = owner or (history.owner if history else None) or ""
     known = _people(history, book)
     person = find_person(options.person, known, owner=owner) if options.person else ""
@@ -61,10 +62,10 @@ def _run(options: argparse.Namespace, read_history: ReadHistory) -> int:
     return 0
 
 
-def _open_book(path: str | None) -> tuple[str, Mapping[str, pd.DataFrame]]:
-    if path is None:
+def _open_book(options: argparse.Namespace) -> tuple[str, Mapping[str, pd.DataFrame]]:
+    if options.book is None:
         return "", {}
-    with open_casebook(path, read_only=True) as book:
+    with opened(options, read_only=True) as book:
         return book.owner, {name: book.table(name) for name in book.tables}
 
 

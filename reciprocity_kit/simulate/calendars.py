@@ -69,7 +69,7 @@ def write_ics(world: World, path: str | Path) -> None:
             else _event(meeting, world, [])
         )
     lines.append("END:VCALENDAR")
-    write_text(path, "".join(f"{folded}\n" for line in lines for folded in _fold(line)))
+    write_text(path, "".join(f"{folded}\n" for line in lines for folded in fold_line(line)))
 
 
 def write_outlook_calendar_csv(world: World, path: str | Path) -> None:
@@ -199,7 +199,24 @@ def _american_time(time: pd.Timestamp) -> str:
     return f"{(time.hour - 1) % NOON + 1}:{time:%M:%S} {'AM' if time.hour < NOON else 'PM'}"
 
 
-def _fold(line: str) -> list[str]:
+def fold_line(line: str) -> list[str]:
+    """Fold a line at 75 octets, as RFC 5545 asks, without cutting a letter.
+
+    Parameters
+    ----------
+    line : str
+        One line of a calendar.
+
+    Returns
+    -------
+    list of str
+        The parts; all but the first begin with a blank.
+
+    Examples
+    --------
+    >>> [len(part) for part in fold_line("x" * 100)]
+    [75, 26]
+    """
     parts, size = [""], 0
     for letter in line:
         octets = len(letter.encode("utf-8"))

@@ -21,6 +21,7 @@ COLUMNS = (
     "answer",
     "status",
     "kind",
+    "acceptance_share",
 )
 ANSWERS = ("ACCEPTED", "NEEDS-ACTION", "TENTATIVE")
 ANSWER_WEIGHTS = (0.85, 0.1, 0.05)
@@ -73,6 +74,36 @@ def draw_meetings(
     rows = pd.concat(parts, ignore_index=True)
     inside = (rows["at"] >= clock.start) & (rows["at"] < clock.end)
     return rows[inside].reset_index(drop=True)
+
+
+def plant_answers(rows: pd.DataFrame, settings: Settings, rng: np.random.Generator) -> pd.DataFrame:
+    """Answer invitations with the planted chance, once for each series.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The calendar as `draw_meetings` returns it.
+    settings : Settings
+        The knobs.
+    rng : numpy.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The calendar with acceptance_share, the chance of a yes, and the answers; no answer
+        and perhaps stay as they are. Unchanged where no chance is planted.
+    """
+    if not settings.acceptance_alpha:
+        return rows
+    tie = rows.groupby(["organizer", "attendee"], sort=True).ngroup().to_numpy()
+    chance = rng.beta(settings.acceptance_alpha, settings.acceptance_beta, int(tie.max(initial=-1)) + 1)
+    invitation = rows.groupby(["meeting", "attendee"], sort=True).ngroup().to_numpy()
+    drawn = rng.random(int(invitation.max(initial=-1)) + 1)
+    said_yes = drawn[invitation] < chance[tie]
+    answered = rows["answer"].isin(("ACCEPTED", "DECLINED")) & rows["kind"].ne("all-day")
+    answer = rows["answer"].where(~answered, np.where(said_yes, "ACCEPTED", "DECLINED"))
+    return rows.assign(answer=answer, acceptance_share=chance[tie])
 
 
 def no_meetings() -> pd.DataFrame:
@@ -179,6 +210,7 @@ def _rows(values: Mapping[str, object]) -> pd.DataFrame:
         "answer": "ACCEPTED",
         "status": "CONFIRMED",
         "kind": "single",
+        "acceptance_share": np.nan,
     }
     frame = pd.DataFrame({**usual, **values, "planned_at": values["at"], "minutes": values.get("minutes", 0)})
     return frame[list(COLUMNS)]

@@ -82,6 +82,10 @@ class Settings:
         One-off meetings per conversation.
     series : int
         Recurring meeting series in the owner's calendar.
+    acceptance_alpha, acceptance_beta : float
+        Beta distribution of the chance that an invitation which is answered at all is
+        accepted, one draw for each pair and direction. Both 0: as by default, one guest of
+        every twentieth meeting declines.
     favours : float
         Mean number of favours per contact in the ledger.
     favour_noise : float
@@ -138,6 +142,8 @@ class Settings:
     warmup_weeks: int = 4
     meeting_share: float = 0.1
     series: int = 3
+    acceptance_alpha: float = 0.0
+    acceptance_beta: float = 0.0
     favours: float = 10.0
     favour_noise: float = 0.42
     given_recorded: float = 0.95
@@ -184,8 +190,11 @@ def _other_faults(settings: Settings) -> list[str]:
         faults.append("kind_shares has negative shares or adds up to 0")
     positive = ("per_week", "burst_shape", "reply_alpha", "reply_beta", "reply_hours", "latency_drift")
     faults += [f"{name} must be above 0" for name in positive if not getattr(settings, name) > 0]
-    counts = ("warmup_weeks", "series", "favours", "activity_end", "contacts_per_person")
+    counts = ["warmup_weeks", "series", "favours", "activity_end", "contacts_per_person"]
+    counts += ["acceptance_alpha", "acceptance_beta"]
     faults += [f"{name} must not be below 0" for name in counts if getattr(settings, name) < 0]
+    if (settings.acceptance_alpha > 0) != (settings.acceptance_beta > 0):
+        faults.append("acceptance_alpha and acceptance_beta must both be above 0, or both be 0")
     if settings.groups < 1:
         faults.append("groups must be at least 1")
     try:

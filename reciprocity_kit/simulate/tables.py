@@ -222,10 +222,13 @@ def name_meetings(meetings: pd.DataFrame, people: list[Person]) -> pd.DataFrame:
             "role": meetings["role"],
             "answer": meetings["answer"],
             "status": meetings["status"],
+            "acceptance_share": meetings["acceptance_share"],
         }
     )
     words = ("meeting_id", "kind", "organizer", "attendee", "role", "answer", "status")
-    return named.astype({**dict.fromkeys(words, "str"), "duration_minutes": "int64"})
+    return named.astype(
+        {**dict.fromkeys(words, "str"), "duration_minutes": "int64", "acceptance_share": "float64"}
+    )
 
 
 def name_favours(entries: pd.DataFrame, people: list[Person]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from reciprocity_kit.simulate.conversations import (
     merge_openings,
 )
 from reciprocity_kit.simulate.favours import draw_favours
-from reciprocity_kit.simulate.meetings import draw_meetings, no_meetings
+from reciprocity_kit.simulate.meetings import draw_meetings, no_meetings, plant_answers
 from reciprocity_kit.simulate.messages import add_bystanders, add_copies, address_messages
 from reciprocity_kit.simulate.names import Person, draw_bulk_senders, draw_people, owner_of
 from reciprocity_kit.simulate.planted import draw_contacts, draw_dyads, split_kinds
@@ -35,7 +35,19 @@ from reciprocity_kit.simulate.tables import (
 OWNER = "alex.morgan@harbor.example"
 FEWEST_CONTACTS = 2
 # Each stage has its own stream of chance, so that turning one knob leaves the other stages as they were.
-STAGES = ("names", "planted", "openings", "merge", "turns", "doubles", "rows", "meetings", "noise", "favours")
+STAGES = (
+    "names",
+    "planted",
+    "openings",
+    "merge",
+    "turns",
+    "doubles",
+    "rows",
+    "meetings",
+    "noise",
+    "favours",
+    "answers",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,8 @@ class World:
         One row per person: person, name, addresses (joined by ;), group (-1 in a mailbox).
     meetings : pandas.DataFrame
         The owner's calendar, one row per (meeting, occurrence, attendee), with what never
-        becomes an event: cancelled, declined and all-day entries.
+        becomes an event: cancelled, declined and all-day entries; with the planted chance of a
+        yes, acceptance_share, if the settings plant one.
     favours : pandas.DataFrame
         What the owner wrote down in a ledger: entry_id, given_at, giver, receiver, worth,
         asked, granted, returns.
@@ -159,6 +172,7 @@ def simulate_world(
     openings = merge_openings(openings, planted, settings, chance["merge"])
     rows = _draw_rows(openings, planted, clock, settings, chance, network=network)
     met = no_meetings() if network else draw_meetings(openings, planted, clock, settings, chance["meetings"])
+    met = plant_answers(met, settings, chance["answers"])
     ledger = draw_favours(planted.iloc[:0] if network else planted, clock, settings, chance["favours"])
     arguments = {"seed": seed, "contacts": contacts, "weeks": weeks, "world": world}
     arguments |= {"network": network, "since": since, "owner": owner}
