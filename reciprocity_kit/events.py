@@ -87,6 +87,36 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """One person's answer to the invitation to one meeting.
+
+    Parameters
+    ----------
+    position : int
+        Entry in the source, counted from 1.
+    sent_at : int
+        When the meeting begins, microseconds since 1970 UTC.
+    organiser, invitee : str
+        Who invited whom, as written.
+    response : str
+        One of `columns.RESPONSES`.
+    event_id, thread_id : str or None
+        The meeting's own id, and its series.
+    changed : str
+        When the entry was last changed, as written; later ones sort higher.
+    """
+
+    position: int
+    sent_at: int
+    organiser: str
+    invitee: str
+    response: str
+    event_id: str | None = None
+    thread_id: str | None = None
+    changed: str = ""
+
+
+@dataclass(frozen=True)
 class Skipped:
     """Entries of one source that were not kept, and why.
 
@@ -98,11 +128,14 @@ class Skipped:
         Where they stand in it, counted from 1.
     reason : str
         Why they were not kept.
+    batch : int
+        Number of the batch, where the builder left them out; -1 where its reader did.
     """
 
     source: str
     positions: np.ndarray
     reason: str
+    batch: int = -1
 
 
 @dataclass(frozen=True)
@@ -137,6 +170,8 @@ class Batch:
         People an address book names; no events, only who is who.
     own_addresses : sequence of str
         Addresses the export itself says are its owner's, as written.
+    invited : sequence of Invited
+        Answers to invitations, of those who declined too, where the export tells them.
     """
 
     source: str
@@ -152,6 +187,7 @@ class Batch:
     notes: Sequence[str] = field(default=())
     contacts: Sequence[Contact] = field(default=())
     own_addresses: Sequence[str] = field(default=())
+    invited: Sequence[Invited] = field(default=())
 
 
 def build_event_table(events: Iterable[Event]) -> pa.Table:

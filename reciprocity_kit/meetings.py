@@ -42,8 +42,8 @@ def build_meetings(
     hours_together of each pair in it, and its organiser imposes the whole h on each attendee:
     imposed_share = imposed_hours / (imposed_hours + imposed_hours_by_alter), with limits in which
     each series or meeting is one case. To have organised is no favour and no burden in itself; only
-    the two know who wanted the meeting. Whether an invitation was accepted is in no table yet, so
-    meetings that were declined count as attended.
+    the two know who wanted the meeting. Who declined is left out where the calendar says so; who
+    gave no answer counts as there. What was declined: `build_acceptance`.
 
     Automated senders and attendees and meetings of 0 minutes are left out. A meeting of unknown
     duration counts as a meeting, and the hours are those of the others. If the history has an owner
@@ -231,7 +231,8 @@ def build_meeting_load(
     gaps mean that time in one piece is left. hours = sum of durations, busy_hours = time in any
     meeting, conflict_hours = time in more than one, working_share = busy working time / working time,
     focus_gaps = free stretches of working time at least `focus_hours` long. An exact count of what
-    the calendar says, so without limits: meetings that were declined or never took place count too.
+    the calendar says, so without limits: meetings that never took place count too, and declined ones
+    where the export does not tell answers.
     Only the owner's own week is told, never another person's.
 
     Parameters

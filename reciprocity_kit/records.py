@@ -349,13 +349,13 @@ def list_skipped(records: Records, reason: np.ndarray) -> list[Skipped]:
     positions = joined(records.batches, "position")
     found: list[Skipped] = []
     ends = np.cumsum([batch.table.num_rows for batch in records.batches])
-    for batch, end in zip(records.batches, ends, strict=True):
+    for number, (batch, end) in enumerate(zip(records.batches, ends, strict=True)):
         mine = slice(int(end) - batch.table.num_rows, int(end))
         if positions is None or not reason[mine].any():
             continue
         own, why = _by_position(positions[mine].to_numpy(), reason[mine])
         found += [
-            Skipped(batch.source, own[why == code], REASONS[code])
+            Skipped(batch.source, own[why == code], REASONS[code], number)
             for code in range(1, len(REASONS))
             if (why == code).any()
         ]

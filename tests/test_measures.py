@@ -19,7 +19,7 @@ from reciprocity_kit.measures.contact import find_contact
 from reciprocity_kit.measures.reciprocities import expected_share
 from reciprocity_kit.meetings import build_meeting_load
 from reciprocity_kit.network import build_network, weighted_reciprocity
-from reciprocity_kit.statistics import cluster_bootstrap, entropy, garwood, kaplan_meier, memory, wilson
+from reciprocity_kit.statistics import cluster_bootstrap, garwood, kaplan_meier, memory, wilson
 from reciprocity_kit.statistics.grouped import (
     grouped_mean,
     grouped_memory,
@@ -421,55 +421,6 @@ def test_a_series_is_one_case_of_the_hours() -> None:
     found = row(build_measures(build(events)), "a", "b", "imposed_share", "meeting")
     assert found["value"] == pytest.approx(29 / 30)
     assert found["low"] < 0.4, "thirty weeks of one series are two decisions, not thirty"
-
-
-# bandicoot's examples (its documentation and its own tests): I = incoming, O = outgoing.
-
-
-def exchange(strings: list[str], minute: float = 1.0) -> list[dict[str, Any]]:
-    """Chats written as bandicoot writes them, a dash for a minute, a day between strings."""
-    events, start = [], 0.0
-    for string in strings:
-        at = start
-        for sign in string:
-            if sign == "-":
-                at += minute / 60
-            else:
-                one, other = ("you", "ana") if sign == "O" else ("ana", "you")
-                events.append({"at": at, "sender": one, "to": [other], "channel": "chat"})
-                at += 1e-4
-        start += 24.0
-    return events
-
-
-def test_bandicoot_responses_and_initiations() -> None:
-    # Of I-O-I-O, I-I-O-I, I-I-I-I and O-O-I-O you opened one of four, and answered two of the three
-    # that were opened by the other.
-    history = build(exchange(["I-O-I-O", "I-I-O-I", "I-I-I-I", "O-O-I-O"]), owner="you")
-    found = row(build_measures(history), "you", "ana", "initiation_share", "chat")
-    assert (found["value"], found["n"]) == (0.25, 4)
-    ties = build_ties(history).set_index("ego").loc["you"]
-    assert ties["opened_by_alter_answered"] / ties["opened_by_alter"] == pytest.approx(2 / 3)
-
-
-def test_bandicoot_delays() -> None:
-    # I-O--I----O, O--O---I--O and I--II---I-I: your answers took 60, 240 and 120 s.
-    contact = find_contact(build(exchange(["I-O--I----O", "O--O---I--O", "I--II---I-I"]), owner="you"))
-    turns = contact.conversations.turns
-    yours = turns.replied & (turns.forward == (contact.ego[0] != contact.owner))
-    seconds = turns.waited_hours[yours] * 3600
-    np.testing.assert_allclose(np.sort(seconds), [60, 120, 240], atol=1)
-
-
-def test_bandicoot_balance_trap() -> None:
-    # Five calls each way with two contacts: balanced, where bandicoot says .25; entropy ln 2 as there.
-    events = [
-        {"at": 10.0 * at, "sender": one, "to": [other], "channel": "call"}
-        for at, (one, other) in enumerate([("you", "p"), ("p", "you"), ("you", "q"), ("q", "you")] * 5)
-    ]
-    table = build_measures(build(events, owner="you"))
-    assert row(table, "you", "p", "message_share", "call")["value"] == 0.5
-    assert entropy([10, 10], [0, 0], 1)[0] == pytest.approx(0.6931, abs=1e-4)
 
 
 # The named reciprocities.

@@ -206,6 +206,17 @@ def test_twice_the_events_keep_the_estimates_and_narrow_the_intervals(drawn: Dra
 
 
 @fewer
+@given(events(), st.sampled_from(["id", "time"]))
+def test_the_same_events_read_twice_change_nothing(drawn: Drawn, known_by: str) -> None:
+    # The same id, or without ids the same sender, time and people, is the same event.
+    if known_by == "time":
+        drawn = [{**each, "id": None, "reply_to": None} for each in drawn]
+    numbers = ["value", "low", "high", "n", "n_events"]
+    once, again = measure(drawn), measure([each for each in drawn for _ in range(2)])
+    pd.testing.assert_frame_equal(once[numbers], again[numbers])
+
+
+@fewer
 @given(events(min_size=8))
 def test_twice_the_events_keep_the_portfolio(drawn: Drawn) -> None:
     same = ["concentration", "effective_contacts", "entropy", "diversity", "pareto_share"]

@@ -14,6 +14,7 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reciprocity_kit.errors import OptionError
 from reciprocity_kit.identities.machines import MACHINE_PATTERN
 
 _MACHINE = re.compile(MACHINE_PATTERN)
@@ -63,6 +64,61 @@ def home_region(addresses: Iterable[str]) -> str | None:
                 codes.add(phonenumbers.parse(bare, None).country_code or 0)
     found = phonenumbers.region_code_for_country_code(codes.pop()) if len(codes) == 1 else None
     return found if found in phonenumbers.SUPPORTED_REGIONS else None
+
+
+def check_region(region: str) -> str:
+    """Check that a country has phone numbers.
+
+    Parameters
+    ----------
+    region : str
+        Two letters (ISO 3166-1), in whatever case.
+
+    Returns
+    -------
+    str
+        In upper case.
+
+    Raises
+    ------
+    OptionError
+        If there is no such country.
+
+    Examples
+    --------
+    >>> check_region("de")
+    'DE'
+    """
+    found = region.strip().upper()
+    if found not in phonenumbers.SUPPORTED_REGIONS:
+        raise OptionError(
+            f"region={region!r} is no country with phone numbers.",
+            next_step='use its two letters (ISO 3166-1), such as region="DE" or "GB"',
+        )
+    return found
+
+
+def count_national(spellings: Iterable[str]) -> int:
+    """Count the phone numbers that have no country code.
+
+    Parameters
+    ----------
+    spellings : iterable of str
+        Normalised addresses and names.
+
+    Returns
+    -------
+    int
+        Different ones.
+
+    Examples
+    --------
+    >>> count_national(["07700 900123", "+44 7700 900123", "ben@x.example", "12345"])
+    1
+    """
+    bare = {_SCHEMES.sub("", each) for each in spellings}
+    numbers = {each for each in bare if not each.startswith("+") and _PHONE.fullmatch(each)}
+    return sum(len(re.sub(r"\D", "", each)) >= _MIN_DIGITS for each in numbers)
 
 
 def account_keys(spellings: pa.StringArray, region: str | None = None) -> pa.StringArray:

@@ -15,6 +15,7 @@ _RICH = r"""[<>"'()\[\]\\\s]|[^ -~]"""
 _COMMA_IN_NAME = r"(?:^|[;,|])[^@;,|]*,"
 _BARE_ADDRESS_NEXT = re.compile(r'\s*[^\s<>",;|@]+@[^\s<>",;|]+\s*(?=[,;|]|$)')
 _LIST_OF_WORDS = 3
+_TOLD_APART = "\x1f"  # between people that a reader has told apart already: quotation marks mean nothing
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def split_person(text: str) -> tuple[str, str]:
 def _person_and_name(address: str, written: str) -> tuple[str, str]:
     name = " ".join(written.replace('\\"', '"').split()).strip("'\" ")
     person = normal_address(address) or normal_address(name)
-    return person, "" if normal_address(name) == person and "@" in person else name
+    no_name = "@" in person or not any(char.isalpha() for char in person)  # an address, a number
+    return person, "" if no_name and normal_address(name) == person else name
 
 
 def split_people(text: str, separators: str) -> list[str]:
@@ -127,6 +129,8 @@ def split_people(text: str, separators: str) -> list[str]:
     >>> split_people("Ben Okafor, Ana Diaz", ";,"), split_people("Okafor, Ben", ";,")
     (['Ben Okafor', 'Ana Diaz'], ['Okafor, Ben'])
     """
+    if separators == _TOLD_APART:
+        return [part for each in text.split(separators) if (part := each.strip())]
     parts = _cut(text, separators, guarded=True)
     parts = _cut(text, separators, guarded=False) if parts is None else parts
     return [part for part in parts or [] if part]

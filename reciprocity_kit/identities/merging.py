@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from reciprocity_kit.identities.accounts import (
     account_key,
     account_keys,
+    count_national,
     home_region,
     is_directory_name,
     is_name,
@@ -99,6 +100,10 @@ class Identities:
         Stands for the owner where an export knows no address.
     note : str
         What the exports say about their owner, for the user.
+    region : str or None
+        Country of phone numbers that have no country code.
+    national : int
+        How many different ones there are, address books included.
     """
 
     people: pa.StringArray
@@ -110,6 +115,8 @@ class Identities:
     decisions: Decisions
     me: str = ""
     note: str = ""
+    region: str | None = None
+    national: int = 0
 
     @cached_property
     def automated(self) -> np.ndarray:
@@ -260,7 +267,27 @@ def _labelled(found: Found, who: WhoIsWho, accounts: _Accounts, linked: _Linked)
         shown = pc.if_else(pc.equal(spellings, label), owner, spellings)
     people, codes = _coded(shown, stands_for)
     names = _with_cards(found, accounts)
-    return Identities(people, spellings, codes, why, names, owner, who.decisions, found.me)
+    return Identities(
+        people,
+        spellings,
+        codes,
+        why,
+        names,
+        owner,
+        who.decisions,
+        found.me,
+        region=who.region,
+        national=_count_national(found),
+    )
+
+
+def _count_national(found: Found) -> int:
+    """Count the numbers without a country code among everybody and in address books."""
+    spelled: list[str] = []
+    if len(found.spellings):
+        numbered = pc.match_substring_regex(found.spellings, r"^[^@]*\d[^@]*$")
+        spelled = found.spellings.filter(numbered).to_pylist()
+    return count_national([*spelled, *(each for card in found.cards for each in card.addresses)])
 
 
 def _several(heads: np.ndarray) -> Iterator[np.ndarray]:

@@ -75,6 +75,21 @@ COMBINED = (
         "Own.",
     ),
     Measure(
+        "acceptance_share",
+        "C4",
+        "Acceptance",
+        "share",
+        0,
+        1,
+        "ego accepted most of the other's invitations that were answered with yes or no",
+        "ego declined most; the calendar does not tell why",
+        "Accepted / (accepted + declined) of the other's invitations to ego; perhaps and no answer count as"
+        " missing. A series counts once, meetings of more than eight people not at all. Jeffreys limits.",
+        "no_events where nobody said yes or no; too_few with fewer than five; not_identified where the export"
+        " tells no answers, and for the owner's own where it shows not one meeting the owner declined.",
+        "Brown, L. D., Cai, T. T., DasGupta, A. (2001). Statistical Science 16, 101-133; RFC 5545.",
+    ),
+    Measure(
         "co_attendance",
         "C3",
         "Co-attendance",

@@ -87,6 +87,21 @@ TALK = (
         f"{_KM} Brookmeyer, R., Crowley, J. (1982). Biometrics 38, 29-41.",
     ),
     Measure(
+        "reply_spread",
+        "D8",
+        "Spread of reply times",
+        "times",
+        1,
+        None,
+        "ego's slower replies take many times as long as the quicker ones",
+        "near 1: a reply takes about the same time whenever it comes",
+        "Upper / lower quartile of the times of the replies that came, so the interquartile range of the"
+        " logarithm of the time is its logarithm; less than a minute counts as one. Conditional on a reply:"
+        " turns without one are left out, here only. Bootstrap limits over replies.",
+        "no_events without a reply; too_few with fewer than five.",
+        "Own; Efron, B. (1979). Annals of Statistics 7, 1-26, for the limits.",
+    ),
+    Measure(
         "turns",
         "D9",
         "Turns per conversation",

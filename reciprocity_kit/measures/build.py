@@ -11,7 +11,8 @@ from reciprocity_kit.columns._of_measures import MEASURED_CHANNELS
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
 from reciprocity_kit.instants import instant_us
-from reciprocity_kit.measures.calendar import calendar_estimates
+from reciprocity_kit.measures.acceptance import build_acceptance
+from reciprocity_kit.measures.calendar import acceptance_estimates, calendar_estimates
 from reciprocity_kit.measures.catalog import MEASURES
 from reciprocity_kit.measures.combined import combined_estimates
 from reciprocity_kit.measures.contact import WEIGHTS, Contact, find_contact
@@ -100,7 +101,8 @@ def build_measures(
         if (contact := window.contact(name, weight)).n_pairs
     }
     whole = window.contact(channel, weight)
-    kept = _Kept.of(whole, min_total, len(history.coded.people))
+    people = _people(history)
+    kept = _Kept.of(whole, min_total, len(people))
     parts = [
         kept.frame(contact, name, [*flow_estimates(contact), *_of_channel(contact, name)])
         for name, contact in found.items()
@@ -110,8 +112,19 @@ def build_measures(
         parts.append(kept.frame(whole, "all", measured))
     if "meeting" in found:
         meetings = build_meetings(history, since=since, until=until)
-        parts.append(kept.meetings_frame(meetings, pd.Index(history.coded.people.to_pandas(), dtype="str")))
-    return _finish(parts, history, weight, window.label)
+        parts.append(kept.table_frame(meetings, "meetings", people, calendar_estimates(meetings)))
+    if channel in (None, "meeting") and len(history.invitations):
+        asked = build_acceptance(history, since=since, until=until)
+        parts.append(kept.table_frame(asked, "invitations", people, acceptance_estimates(asked)))
+    return _finish(parts, people, weight, window.label)
+
+
+def _people(history: History) -> pd.Index:
+    """List everybody, and at the end those who were only ever invited."""
+    people = pd.Index(history.coded.people.to_pandas(), dtype="str")
+    invited = (pd.Index(history.invitations[side].astype("str")) for side in ("organiser", "invitee"))
+    everybody: pd.Index = people.append([each.difference(people) for each in invited]).unique()
+    return everybody
 
 
 def _of_channel(contact: Contact, channel: str) -> list[Estimate]:
@@ -162,11 +175,11 @@ class _Kept:
     def frame(self, contact: Contact, channel: str, measured: list[Estimate]) -> pd.DataFrame:
         return self._rows(contact.ego, contact.alter, contact.n_events, channel, measured)
 
-    def meetings_frame(self, meetings: pd.DataFrame, people: pd.Index) -> pd.DataFrame:
-        ego, alter = (people.get_indexer(pd.Index(meetings[side].astype("str"))) for side in ("ego", "alter"))
-        return self._rows(
-            ego, alter, meetings["meetings"].to_numpy(), "meeting", calendar_estimates(meetings)
-        )
+    def table_frame(
+        self, table: pd.DataFrame, events: str, people: pd.Index, measured: list[Estimate]
+    ) -> pd.DataFrame:
+        ego, alter = (people.get_indexer(pd.Index(table[side].astype("str"))) for side in ("ego", "alter"))
+        return self._rows(ego, alter, table[events].to_numpy(), "meeting", measured)
 
     def _rows(
         self,
@@ -195,13 +208,12 @@ class _Kept:
         )
 
 
-def _finish(parts: list[pd.DataFrame], history: History, weight: str, window: str) -> pd.DataFrame:
+def _finish(parts: list[pd.DataFrame], people: pd.Index, weight: str, window: str) -> pd.DataFrame:
     parts = [part for part in parts if len(part)]
     if not parts:
         return empty_table("measures")
     methods = pd.api.types.union_categoricals([part["method"] for part in parts])
     rows = pd.concat([part.drop(columns="method") for part in parts], ignore_index=True)
-    people = pd.Index(history.coded.people.to_pandas(), dtype="str")
     order = np.lexsort([rows[name] for name in ("measure", "channel", "alter", "ego")])
     rows, methods = rows.iloc[order], methods[order]
     code = rows["measure"].to_numpy()

@@ -1,9 +1,9 @@
-"""Measures of the calendar for each pair: C1 to C3, from the table of meetings."""
+"""Measures of the calendar for each pair: C1 to C4, from the tables of meetings and of answers."""
 
 import numpy as np
 import pandas as pd
 
-from reciprocity_kit.measures.estimates import Estimate, estimate
+from reciprocity_kit.measures.estimates import CODE, Estimate, estimate
 from reciprocity_kit.statistics.grouped import Limits
 
 
@@ -39,3 +39,23 @@ def calendar_estimates(meetings: pd.DataFrame) -> list[Estimate]:
         estimate("co_attendance", exact("co_attendance"), together, "exact sum", fewest=1),
         estimate("hours_together", exact("hours_together"), together, "exact sum", why="no_events", fewest=1),
     ]
+
+
+def acceptance_estimates(acceptance: pd.DataFrame) -> list[Estimate]:
+    """Measure whose invitations are accepted.
+
+    Parameters
+    ----------
+    acceptance : pandas.DataFrame
+        The table of `build_acceptance`; its rows are the sides.
+
+    Returns
+    -------
+    list of Estimate
+        The measure acceptance_share.
+    """
+    ends = [f"acceptance_share{end}" for end in ("", "_low", "_high")]
+    value, low, high = (acceptance[end].to_numpy() for end in ends)
+    n = (acceptance["accepted"] + acceptance["declined"]).to_numpy()
+    status = acceptance["acceptance_share_status"].astype("str").map(CODE).to_numpy(np.int64)
+    return [Estimate("acceptance_share", value, low, high, n, status, "jeffreys")]

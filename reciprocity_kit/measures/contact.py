@@ -191,6 +191,7 @@ def find_contact(
     since: int | None = None,
     until: int | None = None,
     weight: str = "events",
+    gap_hours: float | None = None,
 ) -> Contact:
     """Lay out the contact of every pair, by the rules of `build_ties`.
 
@@ -206,6 +207,8 @@ def find_contact(
         Window in microseconds, half-open; with a begin, events without a trusted time are left out.
     weight : str
         events, shared, role or to_only; the last leaves out whoever got a copy only.
+    gap_hours : float, optional
+        One gap for all channels instead of the usual ones.
 
     Returns
     -------
@@ -234,7 +237,7 @@ def find_contact(
         high=key % (len(coded.people) + 1),
         owner=owner,
         row=row,
-        conversations=cut_conversations(pa.table(table), until=end),
+        conversations=cut_conversations(pa.table(table), until=end, gap_hours=gap_hours),
         since=begin,
         until=end,
     )

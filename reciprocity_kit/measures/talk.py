@@ -5,12 +5,13 @@ import numpy as np
 from reciprocity_kit.conversations import Turns
 from reciprocity_kit.measures.contact import Contact, turn
 from reciprocity_kit.measures.estimates import Estimate, estimate, filled, opposed, plain
-from reciprocity_kit.statistics.grouped import Limits, grouped_mean
+from reciprocity_kit.statistics.grouped import Limits, grouped_mean, grouped_spread
 from reciprocity_kit.statistics.grouped_shares import clustered_share
 from reciprocity_kit.statistics.mixture import portfolio_prior, share_posterior
 from reciprocity_kit.statistics.proportions import wilson
 from reciprocity_kit.statistics.survival import kaplan_meier
 
+LEAST_HOURS = 1 / 60
 HORIZONS = (("1h", 1.0), ("24h", 24.0), ("7d", 168.0))
 
 
@@ -26,7 +27,7 @@ def talk_estimates(contact: Contact) -> list[Estimate]:
     -------
     list of Estimate
         The measures initiation_share, initiation_posterior, off_thread_share, the reply shares and
-        hours, turns, run_length, alternation and closing_share.
+        hours, reply_spread, turns, run_length, alternation and closing_share.
     """
     return [*_openings(contact), *_replies(contact), *_turns(contact), *_messages(contact)]
 
@@ -117,9 +118,13 @@ def _replies(contact: Contact) -> list[Estimate]:
         share = Limits(curve.share, curve.share_low, curve.share_high)
         measured.append(estimate(f"reply_share_{name}", share, curve.n, "kaplan-meier, log-log"))
     median = Limits(curve.median, curve.median_low, curve.median_high)
+    came = turns.replied[asked]
+    logs = np.log(np.maximum(turns.waited_hours[asked][came], LEAST_HOURS))
+    spread = grouped_spread(logs, side[came], 2 * contact.n_pairs)
     return [
         *measured,
         estimate("reply_hours", median, curve.n, "kaplan-meier, brookmeyer-crowley", why="censored"),
+        estimate("reply_spread", Limits(*map(np.exp, spread)), curve.events, "bootstrap over replies"),
     ]
 
 

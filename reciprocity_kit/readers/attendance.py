@@ -9,8 +9,8 @@ Zoom's list without the block about the meeting name none.
 Notes
 -----
 Teams: the sections, their titles, `Organizer` and `Organiser`, dates with the month or the day first
-were seen in seven public test files and readers, the first form in one; the form in between
-(Meeting Summary) rests on general knowledge. Other languages than English were not found.
+were seen in seven public test files and readers, the first form in one; other languages and layouts are
+told of in `attendance_titles`.
 Zoom: the list alone, the list below a block about the meeting, columns about the meeting in every
 row, and the sections of a webinar were each seen in two or more public readers or samples. That
 `User Email` in the block is the host's is inferred from those samples.
@@ -29,6 +29,7 @@ import pyarrow as pa
 
 from reciprocity_kit.errors import ReadError, UnknownFormatError
 from reciprocity_kit.events import Batch, Event, Skipped, build_event_table
+from reciprocity_kit.readers.attendance_titles import in_english, is_organiser, is_report
 from reciprocity_kit.readers.cells import tell_times
 from reciprocity_kit.readers.dates import NO_TIME, read_times
 from reciprocity_kit.readers.dialect import find_column, find_titles, fold_header
@@ -43,7 +44,7 @@ NO_TIMES = "the report gives no time that can be read"
 NO_LENGTH = "lasts no time"
 BACKWARDS = "ends before it begins"
 MOST_BYTES = 64 << 20
-_ORGANISERS = ("organizer", "organiser", "host")
+_TEAMS = "teams-attendance"
 _NAME = "name (original name)|user name (original name)|user name|full name|name"
 _MAIL = "email|user email|e-mail"
 _UPN = "participant id (upn)|participant id"
@@ -60,8 +61,12 @@ _TITLES = frozenset(
 _SECTION = re.compile(
     r"\d\. \S.*|meeting summary|attendee report|(host|panelist|attendee) details|other attended"
 )
-_STANDING = re.compile(r"\s*\((guest|unverified|external)\)$", re.IGNORECASE)
-_ORIGINAL = re.compile(r"\s*\([^()]*\)$")
+_STANDING = re.compile(
+    r"\((guest|unverified|external|gast|extern|nicht überprüft|invitée?|externe|non vérifiée?"
+    r"|invitado|externo|sin comprobar|convidado|não verificado|ospite|esterno)\)$",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(r"\([^()]*\)$")
 _BLANK = ("", "--", "n/a")
 _SHOWN_BYTES = 8_192
 _FIRST_LINES = 14
@@ -95,7 +100,7 @@ class _Meeting:
 
     def find_organiser(self) -> str:
         """Find the one whose role says so, else the host whom the report names."""
-        told = next((row.who for row in self.rows if row.role in _ORGANISERS), "")
+        told = next((row.who for row in self.rows if is_organiser(row.role)), "")
         host = self.host.casefold()
         own = [row for row in self.rows if host in (row.name.casefold(), row.address.casefold())]
         return told or (own[0].who if host and own else self.host)
@@ -111,6 +116,7 @@ class _Table:
     def __init__(self, titles: Sequence[str]) -> None:
         self.header: Mapping[str, int] = find_titles(titles)
         self.of_people = find_column(self.header, _NAME) is not None
+        self.with_original = any("name (original name)" in title for title in self.header)
 
     def take(self, row: Sequence[str], title: str) -> str:
         place = find_column(self.header, title)
@@ -131,17 +137,10 @@ def is_teams(source: Source, head: bytes) -> bool:
     Returns
     -------
     bool
-        True for all three forms.
+        True for all its forms, in whatever language.
     """
     del source
-    lines = _first_lines(head)
-    if not lines or not any("\t" in line for line in lines):
-        return False
-    older = tuple(fold_header(title) for title in lines[0].split("\t")[:3])
-    return older == ("full name", "user action", "timestamp") or fold_header(lines[0]) in (
-        "1. summary",
-        "meeting summary",
-    )
+    return is_report(_first_lines(head))
 
 
 def is_zoom(source: Source, head: bytes) -> bool:
@@ -173,7 +172,9 @@ def is_zoom(source: Source, head: bytes) -> bool:
 
 
 def _first_lines(head: bytes) -> list[str]:
-    plain = head[:_SHOWN_BYTES].replace(b"\x00", b"").decode("ascii", "ignore")
+    wide = head[:_SHOWN_BYTES].count(b"\x00") > len(head[:_SHOWN_BYTES]) // 4
+    coding = "utf-16-be" if head.startswith((b"\xfe\xff", b"\x00")) else "utf-16-le" if wide else "utf-8"
+    plain = head[:_SHOWN_BYTES].decode(coding, "replace").lstrip("\ufeff").replace("\x00", "")
     return [line.strip() for line in plain.splitlines() if line.strip()][:_FIRST_LINES]
 
 
@@ -205,7 +206,8 @@ def read_attendance(source: Source, reading: Reading, *, name: str, delimiter: s
     """
     text = open_text(source)
     counts: Counter[str] = Counter()
-    meetings = _find_meetings(_rows(source, text.encoding, delimiter), counts)
+    rows = _rows(source, text.encoding, delimiter)
+    meetings = _find_meetings(in_english(rows) if name == _TEAMS else rows, counts)
     if not meetings:
         raise UnknownFormatError(
             f"{source.label} looks like a list of attendance, but lists nobody.",
@@ -297,9 +299,9 @@ def _add_person(
 ) -> None:
     absent = table.take(row, "attended").casefold() == "no"
     waiting = table.take(row, "in waiting room").casefold() == "yes"
-    name = _STANDING.sub("", table.take(row, _NAME))
-    if "name (original name)" in " ".join(table.header):
-        name = _ORIGINAL.sub("", name)
+    name = _STANDING.sub("", table.take(row, _NAME)).rstrip()
+    if table.with_original:
+        name = _ORIGINAL.sub("", name).rstrip()
     upn = table.take(row, _UPN)
     address = table.take(row, _MAIL) or (upn if "@" in upn else "")
     role = (table.take(row, "role") or section.partition(" details")[0]).casefold()
@@ -361,10 +363,10 @@ def _notes(meetings: Sequence[_Meeting], counts: Mapping[str, int]) -> list[str]
 
 FORMATS = (
     Format(
-        "teams-attendance",
-        "attendance reports of Microsoft Teams",
+        _TEAMS,
+        "attendance reports of Microsoft Teams, in any language",
         is_teams,
-        lambda source, reading: read_attendance(source, reading, name="teams-attendance", delimiter="\t"),
+        lambda source, reading: read_attendance(source, reading, name=_TEAMS, delimiter="\t"),
     ),
     Format(
         "zoom-participants",

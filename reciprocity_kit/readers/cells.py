@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -131,6 +132,25 @@ class Cells:
         return pc.if_else(
             pc.is_null(texts), pa.scalar(None, pa.bool_()), pc.is_in(pc.utf8_lower(texts), value_set=_YES)
         )
+
+    def amounts(self, field: str) -> np.ndarray:
+        """Read a field as numbers that cannot be below nought.
+
+        Parameters
+        ----------
+        field : str
+            The field.
+
+        Returns
+        -------
+        numpy.ndarray
+            One per row, NaN where empty, no number, negative or beyond all numbers.
+        """
+        if field not in self:
+            return np.full(len(self.position), np.nan)
+        texts = self.plain(field).to_pandas()
+        values = pd.to_numeric(texts, errors="coerce").to_numpy(float, na_value=np.nan)
+        return np.where(np.isfinite(values) & (values >= 0), values, np.nan)
 
     def _each(self, field: str) -> list[pa.ChunkedArray]:
         return [self.columns.table[f"c{place}"] for place in self.places[field]]

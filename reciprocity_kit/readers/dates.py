@@ -21,7 +21,8 @@ _FIRST_US, _LAST_US = (
 )
 DATE_ORDERS = ("day", "month")
 _TIME = (
-    r"(?:[T,]?\s*(?:at\s+)?(?P<h>\d{1,2})[:.h](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"(?:[T,]?\s*(?:(?:at|à|um|a las|às|alle)\s+)?(?P<h>\d{1,2})[:.h](?P<mi>\d{2})"
+    r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<ap>[AaPp]\.?\s?[Mm]\.?)?)?"
     r"\s*(?P<z>Z|[A-Za-z]{2,5}|(?:GMT|UTC)?[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\s*\([^)]*\))?$"
 )
@@ -263,8 +264,7 @@ def _epoch(parts: dict[str, pa.StringArray]) -> tuple[np.ndarray, np.ndarray, np
 
 
 def _calendar(parts: dict[str, Any], date_order: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    year = _numbers(parts["y"])
-    year = np.where(year < 70, year + 2000, np.where(year < 100, year + 1900, year))  # noqa: PLR2004 (two-digit years)
+    year = _years(parts["y"])
     if "p" in parts:
         day, month = (parts["p"], parts["q"]) if date_order == "day" else (parts["q"], parts["p"])
         day, month = _numbers(day), _numbers(month)
@@ -277,6 +277,7 @@ def _calendar(parts: dict[str, Any], date_order: str) -> tuple[np.ndarray, np.nd
     months = (np.clip(year, 1, 9999) - 1970) * 12 + month - 1
     days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1
     valid = (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 61)  # noqa: PLR2004 (the clock)
+    valid &= year >= 1
     valid &= (days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) == months
     fraction = pc.utf8_slice_codeunits(pc.utf8_rpad(parts["f"], 6, "0"), 0, 6)
     micros = (hour * 3600 + minute * 60 + second) * 1_000_000 + _numbers(fraction)
@@ -286,6 +287,13 @@ def _calendar(parts: dict[str, Any], date_order: str) -> tuple[np.ndarray, np.nd
         offset,
         pc.not_equal(parts["h"], "").to_numpy(False),
     )
+
+
+def _years(written: pa.StringArray) -> np.ndarray:
+    """Read years; those of two digits lie between 1970 and 2069."""
+    year = _numbers(written)
+    short = pc.utf8_length(written).to_numpy() == 2  # noqa: PLR2004 (two digits)
+    return np.where(short, np.where(year < 70, year + 2000, year + 1900), year)  # noqa: PLR2004 (the year 1970)
 
 
 def _month(names: pa.StringArray) -> np.ndarray:

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -274,9 +273,7 @@ def _details(cells: Cells) -> dict[str, Any]:
     details: dict[str, Any] = {field: cells.plain(field) for field in TEXT_FIELDS if field in cells}
     for field in NUMBER_FIELDS:
         if field in cells:
-            details[field] = pd.to_numeric(cells.plain(field).to_pandas(), errors="coerce").to_numpy(
-                float, na_value=np.nan
-            )
+            details[field] = cells.amounts(field)
     for field in FLAG_FIELDS:
         if field in cells:
             details[field] = cells.flags(field)

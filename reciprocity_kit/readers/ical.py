@@ -23,7 +23,7 @@ _WANTED = frozenset((*_STRUCTURE, *_IDENTITY, *_TIMES, "X-MICROSOFT-CDO-ALLDAYEV
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;(?:[^":]|"[^"]*")*+)?):(.*)', re.DOTALL)
 _LOOSE = re.compile(r"([A-Za-z0-9-]+)((?:;[^:]*+)?):(.*)", re.DOTALL)
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*((?:"[^"]*"|[^";]|"(?=[^"]*$))*+)')
-_CARETS = {"^n": " ", "^'": "'", "^^": "^"}
+_CARETS = {"^n": " ", "^'": '"', "^^": "^"}
 _PARSE_MOMENT: Callable[[str], Any] = vDDDTypes.from_ical
 _PARSE_DURATION: Callable[[str], timedelta] = vDuration.from_ical
 
@@ -175,7 +175,7 @@ def _chunks(file: Source, encoding: str) -> Iterator[bytes]:
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for chunk in chunks:
-        *whole, rest = re.split(rb"[\r\n]+", rest + chunk)
+        *whole, rest = (rest + chunk.replace(b"\r", b"\n")).split(b"\n")
         yield from whole
         rest = rest[:LONGEST_LINE]
     yield rest

@@ -3,14 +3,19 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from reciprocity_kit.identities import normal_address, split_person
 from reciprocity_kit.readers.ical import Entry, Property
 
 ROOMS, DECLINED, UNINVOLVED, ASSISTANTS = "rooms", "declined", "uninvolved", "assistants"
+RESPONSES = MappingProxyType(
+    {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "NEEDS-ACTION": "none"}
+)
+"""The kit's word for each PARTSTAT; all else, and a missing one, is unknown."""
 _NO_ADDRESS = re.compile(r"^(invalid:|urn:|https?:|/|unknownorganizer@)|^$", re.IGNORECASE)
 _SCHEME = re.compile(r"^.*?\bmailto:\s*", re.IGNORECASE)
-_UNFIT = re.compile(r'[<>"\x00-\x1f]+')
+_UNFIT = re.compile(r"[<>\x00-\x1f]+")
 _ROOM_ADDRESS = "@resource.calendar.google.com"
 
 
@@ -28,12 +33,15 @@ class Invitation:
         How many attendees are rooms, have declined, or are listed for information only.
     asked : int
         Attendees written in the entry.
+    answers : tuple of (str, str)
+        Everybody who was invited, those who declined among them, and the answer.
     """
 
     organiser: str
     attendees: tuple[tuple[str, str], ...]
     left_out: Counter[str] = field(default_factory=Counter)
     asked: int = 0
+    answers: tuple[tuple[str, str], ...] = ()
 
     def reason_to_skip(self) -> str:
         """Say why this is no meeting with somebody else.
@@ -81,22 +89,30 @@ def read_invitation(entry: Entry) -> Invitation:
     left_out = Counter({ASSISTANTS: int(chair is not None and "SENT-BY" in chair.parameters)})
     leader = split_person(organiser)[0]
     attendees: list[tuple[str, str]] = []
+    answers: list[tuple[str, str]] = []
     lines = entry.properties.get("ATTENDEE", [])
     for line in lines:
         who = _as_written(line)
-        if why := _why_left_out(line, who):
-            left_out[why] += 1
-        elif who and split_person(who)[0] != leader:
+        why = _why_left_out(line, who)
+        left_out.update([why] * bool(why))
+        if why not in ("", DECLINED) or not who or split_person(who)[0] == leader:
+            continue
+        answers.append((who, RESPONSES.get(_answer(line), "unknown")))
+        if not why:
             optional = line.parameters.get("ROLE", "").upper() == "OPT-PARTICIPANT"
             attendees.append(("optional" if optional else "required", who))
-    return Invitation(organiser, tuple(attendees), left_out, len(lines))
+    return Invitation(organiser, tuple(attendees), left_out, len(lines), tuple(answers))
+
+
+def _answer(line: Property) -> str:
+    return line.parameters.get("PARTSTAT", "").strip().upper()
 
 
 def _why_left_out(line: Property, who: str) -> str:
     kind = line.parameters.get("CUTYPE", "").upper()
     if kind in ("ROOM", "RESOURCE") or who.casefold().rstrip(">").endswith(_ROOM_ADDRESS):
         return ROOMS
-    if line.parameters.get("PARTSTAT", "").upper() in ("DECLINED", "DELEGATED"):
+    if _answer(line) in ("DECLINED", "DELEGATED"):
         return DECLINED
     return UNINVOLVED if line.parameters.get("ROLE", "").upper() == "NON-PARTICIPANT" else ""
 

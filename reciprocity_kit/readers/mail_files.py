@@ -9,7 +9,7 @@ from reciprocity_kit.errors import UnknownFormatError
 from reciprocity_kit.events import Batch
 from reciprocity_kit.readers.formats import FolderFormat
 from reciprocity_kit.readers.mail_columns import NO_HEADERS
-from reciprocity_kit.readers.mail_labels import DRAFT, TRASH, sent_mark
+from reciprocity_kit.readers.mail_labels import BY_ITS_NAME, DRAFT, TRASH, folder_reason, sent_mark
 from reciprocity_kit.readers.mail_table import LONGEST_HEADERS, UNREADABLE, MailTable
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
@@ -135,11 +135,16 @@ def _read_files(dialect: str, sources: Sequence[Source], reading: Reading) -> Ba
     label = first if len(sources) == 1 else f"{first} and {len(sources) - 1:,} more"
     folders = [part for part in _place(sources[0]).parent.parts if part not in _MAILDIR]
     owned = bool(folders and sent_mark(folders[-1].lstrip(".")))
+    unwanted = folder_reason(PurePosixPath(*folders[-1:])) or folder_reason(sources[0].inside.parent)
     table = MailTable(label, reading, sent_folder=owned)
     for position, source in enumerate(sources, start=1):
-        _add_file(table, position, source)
+        if unwanted:
+            table.skip(position, unwanted)
+        else:
+            _add_file(table, position, source)
         reading.tell(label, position / len(sources))
-    batch = table.batch(dialect, rows=len(sources))
+    notes = (BY_ITS_NAME,) if unwanted else ()
+    batch = table.batch(dialect, rows=len(sources), notes=notes)
     nothing = sum(len(each.positions) for each in batch.skipped if each.reason == NO_HEADERS)
     if nothing == len(sources) and all(each.named for each in sources):
         raise UnknownFormatError(

@@ -30,7 +30,8 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\"<>]+")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f<>]+")
+_NOT_IN_ADDRESSES = re.compile(r"[\x00-\x1f\x7f\"<>]+")
 _OBSCURED = re.compile(r"^([^\s@]+) at ([^\s@]+\.[^\s@]+)$")
 _LONGEST_WORDS = 16_384
 _NO_CHARSETS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"})
@@ -134,13 +135,16 @@ def join_mailboxes(value: str) -> str:
 def _pieces(value: str) -> list[list[str]]:
     """Cut a list at its commas and semicolons, and leave out the names of groups."""
     pieces: list[list[str]] = [[]]
+    has_address = False
     for part in _TOKEN.findall(value):
         if part in {",", ";"}:
             pieces.append([])
-        elif part == ":" and not any("@" in each for each in pieces[-1]):
+            has_address = False
+        elif part == ":" and not has_address:
             pieces[-1].clear()
         else:
             pieces[-1].append(part)
+            has_address = has_address or "@" in part
     return pieces
 
 
@@ -158,8 +162,15 @@ def _name_and_address(piece: Sequence[str]) -> tuple[str, str]:
         parts = _OBSCURED.sub(r"\1@\2", text).replace("<", " ").replace(">", " ").split()
         address = next((part for part in reversed(parts) if "@" in part), "")
         text = " ".join(part for part in parts if part != address) if address else text
-    name = " ".join(_UNPRINTED.sub(" ", text or decode_words(comment)).split())
-    return name.strip("() " if name.startswith("(") else "' "), _UNPRINTED.sub("", address)
+    name = _balanced(" ".join(_UNPRINTED.sub(" ", text or decode_words(comment)).split()))
+    return name.strip("() " if name.startswith("(") else "' "), _NOT_IN_ADDRESSES.sub("", address)
+
+
+def _balanced(name: str) -> str:
+    """Take quotation marks off a name that stands in them, or has one without the other."""
+    if name.count('"') % 2:
+        return " ".join(name.replace('"', " ").split())
+    return name[1:-1] if name[:1] == name[-1:] == '"' and name.count('"') == 2 else name  # noqa: PLR2004 (a pair)
 
 
 def find_message_id(value: str) -> str | None:

@@ -9,18 +9,24 @@ A separator is a line that begins with `From `, has a blank line above it, and e
 writes the zone before the year; ImportExportTools NG wrote the year before the time (its issues 432 and
 766). Thunderbird since 2024 writes `From ` and nothing else (the expected texts of its own tests,
 MboxTestData.cpp): such a line counts where a header follows. `X-Mozilla-Status` has bit 8 set on mail
-that is deleted, but still in the file. Lengths in headers are not trusted.
+that is deleted, but still in the file.
+
+Mailboxes that are parted by `Content-Length` (mboxcl2) leave separators in texts as they are. Such a
+length is believed where it ends at a separator, or at the end of the file; wherever else it ends, as in
+files that were edited or copied with other line ends, it is not looked at. Files whose lines end in a
+lone carriage return, as the old Macintosh wrote them, are read as if it were a line feed.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 from reciprocity_kit.errors import ReadError, UnknownFormatError
 from reciprocity_kit.events import Batch
 from reciprocity_kit.readers.formats import Format
-from reciprocity_kit.readers.mail_labels import sent_mark
+from reciprocity_kit.readers.mail_labels import BY_ITS_NAME, folder_reason, sent_mark
 from reciprocity_kit.readers.mail_table import LONGEST_HEADERS, TOO_LONG, UNREADABLE, MailTable
+from reciprocity_kit.readers.mbox_parts import Parting, RawMessage
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
 
@@ -32,7 +38,7 @@ _BLANK = re.compile(rb"\n\r?\n")
 _DATED = re.compile(
     rb"(?:^|[\s<>(])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +"
     rb"(?:[JFMASOND][a-z]{2} +\d{1,2}|\d{1,2} +[JFMASOND][a-z]{2}),? +"
-    rb"(?=\S*.*\d\d:\d\d)(?=.*\d{4})[\w:+() -]*$"
+    rb"(?=.*\d\d:\d\d)(?=.*\d{4})[\w:+() -]*$"
 )
 _BARE = re.compile(rb"-?\s*$")
 _HEADER_NEXT = re.compile(rb"(?:>From [^\n]*\n)?[!-9;-~]{1,200}[ \t]*:")
@@ -41,13 +47,24 @@ _TAIL = len(b"\r\n\nFrom ")
 _MARKS = b"\xef\xbb\xbf\r\n\t "
 
 
-RawMessage: TypeAlias = tuple[bytes, bytes, bool, int]
-"""Of one message: separator line, headers, whether they are whole, bytes of the message."""
+_Found: TypeAlias = tuple[int, int, int, int, bool]
+"""In the window: end of the message above; begin and end of the headers, begin of the text; whether whole."""
 
-_Found: TypeAlias = tuple[int, int, int, bool]
-"""In the window: end of the message above, begin and end of the headers, whether they are whole."""
+_UNFINISHED = (-1, -1, -1, -1, False)
 
-_UNFINISHED = (-1, -1, -1, False)
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Macintosh:
+    """A file whose lines end in a lone carriage return."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(size).replace(b"\r", b"\n")
 
 
 def is_mbox(source: Source, head: bytes) -> bool:
@@ -67,11 +84,19 @@ def is_mbox(source: Source, head: bytes) -> bool:
     """
     del source
     text = head[: _AHEAD + _LONGEST_LINE].lstrip(_MARKS)
+    text = text.replace(b"\r", b"\n") if _is_macintosh(text) else text
     return text.startswith(b"From ") and _below_separator(b"\n" + text, 0) > 0
+
+
+def _is_macintosh(head: bytes) -> bool:
+    return head.count(b"\r") > 1 and b"\n" not in head
 
 
 def read_mbox(source: Source, reading: Reading) -> Batch:
     """Read one mailbox, header by header.
+
+    The messages of a folder that by its name is the trash, the outbox or one of drafts,
+    templates or spam are counted and left out.
 
     Parameters
     ----------
@@ -92,8 +117,9 @@ def read_mbox(source: Source, reading: Reading) -> Batch:
     ReadError
         If the file breaks off while it is read.
     """
-    folder = source.inside.parent.name if source.name == "mbox" else source.name
-    owned = bool(sent_mark(folder.casefold().removesuffix(".mbox")))
+    folder = source.inside.parent if source.name == "mbox" else source.inside
+    unwanted = folder_reason(folder)
+    owned = bool(sent_mark(folder.name.casefold().removesuffix(".mbox")))
     table = MailTable(source.label, reading, sent_folder=owned)
     unparted: list[int] = []
     position = 0
@@ -103,12 +129,12 @@ def read_mbox(source: Source, reading: Reading) -> Batch:
 
     try:
         with source.open() as stream:
-            found = find_messages(stream, passed=passed, unparted=unparted)
+            found = find_messages(stream, passed=passed, unparted=unparted, size=source.size)
             for position, (line, block, whole, size) in enumerate(found, start=1):
-                if whole:
-                    table.add(position, block, size=size, line=line.decode("latin-1"))
+                if unwanted or not whole:
+                    table.skip(position, unwanted or TOO_LONG)
                 else:
-                    table.skip(position, TOO_LONG)
+                    table.add(position, block, size=size, line=line.decode("latin-1"))
     except UNREADABLE as error:
         raise ReadError(
             f"{source.label} cannot be read to its end.",
@@ -121,7 +147,7 @@ def read_mbox(source: Source, reading: Reading) -> Batch:
         raise UnknownFormatError(
             f"{source.label} is no mailbox: it holds no message.", next_step="export it again as mbox"
         )
-    return table.batch("mbox", rows=position, notes=_notes(len(unparted)))
+    return table.batch("mbox", rows=position, notes=(BY_ITS_NAME,) if unwanted else _notes(len(unparted)))
 
 
 def _notes(unparted: int) -> tuple[str, ...]:
@@ -134,7 +160,12 @@ def _notes(unparted: int) -> tuple[str, ...]:
 
 
 def find_messages(
-    stream: BinaryIO, *, passed: Callable[[int], None], unparted: list[int], window: int = WINDOW_BYTES
+    stream: BinaryIO,
+    *,
+    passed: Callable[[int], None],
+    unparted: list[int],
+    window: int = WINDOW_BYTES,
+    size: int = 0,
 ) -> Iterator[RawMessage]:
     """Find the messages of a mailbox in a window that moves over it.
 
@@ -148,49 +179,51 @@ def find_messages(
         Gathers the places of separators without a blank line above them.
     window : int
         Bytes to read at once.
+    size : int
+        Bytes of the file, 0 where that is not known.
 
     Yields
     ------
     RawMessage
         Its size runs from the headers to the blank line above the next message.
     """
-    data = b"\n\n" + stream.read(window).lstrip(_MARKS)
-    base, begin, held, ended = 0, 0, None, False
+    data = stream.read(window).lstrip(_MARKS)
+    file: _Readable = _Macintosh(stream) if _is_macintosh(data) else stream
+    data = b"\n\n" + (data.replace(b"\r", b"\n") if file is not stream else data)
+    parting = Parting(size)
+    base, ended = 0, False
     while True:
         keep = max(len(data) - _TAIL, 0)
         for match in _FROM.finditer(data):
             place = match.start()
-            found = _message_at(data, place, ended=ended)
+            found = _message_at(data, place, ended=ended, sure=base + place + 1 == parting.claim)
             if found is None:
-                if _looks_unparted(data, place):
+                if base + place >= parting.claim and _looks_unparted(data, place):
                     unparted.append(base + place)
                 continue
-            above, headers, end, whole = found
+            above, headers, end, body, whole = found
             if headers < 0:
                 keep = min(keep, max(place - 2, 0))
                 break
-            if held is not None:
-                yield (*held, base + above - begin)
-            held = (data[place + 6 : headers], data[headers:end], whole)
-            begin = base + headers
+            raw = (data[place + 6 : headers], data[headers:end], whole)
+            yield from parting.take(raw, base + above, base + place + 1, (base + headers, base + body))
         if ended:
             break
-        chunk = stream.read(window)
+        chunk = file.read(window)
         ended = not chunk
         base += keep
         data = data[keep:] + chunk
         passed(base + len(data))
-    if held is not None:
-        yield (*held, base + _last_end(data) - begin)
+    yield from parting.close(base + _last_end(data), base + len(data))
 
 
-def _message_at(data: bytes, place: int, *, ended: bool) -> _Found | None:
+def _message_at(data: bytes, place: int, *, ended: bool, sure: bool) -> _Found | None:
     """Tell whether a line end is followed by a separator, and if so where its headers lie."""
     size = len(data)
     if size - place < _AHEAD and not ended:
         return _UNFINISHED
     above = place
-    if data[place - 1] != _LINE_END:
+    if data[place - 1] != _LINE_END and not sure:
         if data[place - 2 : place] != b"\n\r":
             return None
         above = place - 1
@@ -200,11 +233,12 @@ def _message_at(data: bytes, place: int, *, ended: bool) -> _Found | None:
     limit = headers + LONGEST_HEADERS
     blank = _BLANK.search(data, headers - 1, limit)
     if blank is not None:
-        return above, headers, blank.start(), True
+        return above, headers, blank.start(), blank.end(), True
     if not ended and size < limit:
         return _UNFINISHED
     whole = ended and size <= limit
-    return above, headers, size if whole else headers, whole
+    end = size if whole else headers
+    return above, headers, end, end, whole
 
 
 def _below_separator(data: bytes, place: int) -> int:

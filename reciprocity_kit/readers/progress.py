@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 TIMES_A_SECOND = 10
 _WIDEST_LABEL = 50
+WIDEST_LINE = len("reading  100%") + _WIDEST_LABEL
 
 
 def show_progress(label: str, share: float) -> None:

@@ -2,9 +2,11 @@
 
 import difflib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,11 +14,13 @@ import pandas as pd
 from reciprocity_kit.errors import OptionError, ReadError, UnknownFormatError
 from reciprocity_kit.events import Batch, Skipped, build_event_table
 from reciprocity_kit.history import History, build_history
+from reciprocity_kit.identities.accounts import check_region
 from reciprocity_kit.identities.decisions import Decisions, read_decisions
 from reciprocity_kit.identities.mentions import split_person
 from reciprocity_kit.identities.merging import WhoIsWho
 from reciprocity_kit.instants import instant_us
 from reciprocity_kit.interactions import build_interactions
+from reciprocity_kit.readers.calendar_versions import index_calendars
 from reciprocity_kit.readers.dates import DAY_US, check_zone
 from reciprocity_kit.readers.delimited import read_delimited
 from reciprocity_kit.readers.progress import choose_progress
@@ -25,21 +29,28 @@ from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
 from reciprocity_kit.readers.sources import Source, find_sources
 from reciprocity_kit.readers.text import open_text, read_head
 
-SUFFIXES = (".csv", ".tsv", ".ics", ".mbox", ".eml", ".json", ".xml", ".vcf")
+SUFFIXES = (".csv", ".tsv", ".ics", ".mbox", ".eml", ".emlx", ".json", ".jsonl", ".xml", ".vcf")
 _LATEST_PAST_NOW = 2 * DAY_US
 _SHOWN = 5
+
+
+class Showing(TypedDict, total=False):
+    """How a reading shows itself: `progress`, whether to show how far it is, or what to tell instead."""
+
+    progress: bool | Callable[[str, float], None]
 
 
 def read(
     *paths: str | PathLike[str],
     owner: str | Sequence[str] | None = None,
     tz: str | None = None,
+    region: str | None = None,
     columns: Mapping[str, str] | None = None,
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
     date_order: str | None = None,
     identities: str | PathLike[str] | None = None,
-    progress: bool | Callable[[str, float], None] = False,
+    **showing: Unpack[Showing],
 ) -> History:
     r"""Read exports of mail and calendars into one history.
 
@@ -58,6 +69,9 @@ def read(
         mail is read: a team's, a message trace, a public corpus.
     tz : str, optional
         Zone of times that have none, and of local hours, such as Europe/Berlin.
+    region : str, optional
+        Country of phone numbers that have no country code, such as DE. Left out, it is
+        that of the owner's own number; without one they stay as they are, and a note tells.
     columns : mapping, optional
         For a CSV the kit does not know: its own names (sent_at, sender,
         recipient, ...) to the titles in the file.
@@ -68,9 +82,9 @@ def read(
         day or month, where numeric dates can be read both ways.
     identities : str or path, optional
         An identities.csv as `write_identities` makes it, with your yes and no.
-    progress : bool or callable
-        Whether to show how far a long reading is; or what to tell instead, ten
-        times a second at most: the name of the file and the share that is read.
+    **showing
+        `progress`: True to show how far a long reading is; or what to tell instead,
+        ten times a second at most: the name of the file and the share that is read.
 
     Returns
     -------
@@ -99,11 +113,11 @@ def read(
     if not paths:
         raise OptionError("No export was named.", next_step='rk.read("mail.csv", owner="you@firm.example")')
     zone = check_zone(tz) if tz else None
-    who = WhoIsWho(_addresses(owner), Decisions() if identities is None else read_decisions(identities))
+    decisions = Decisions() if identities is None else read_decisions(identities)
+    who = WhoIsWho(_addresses(owner), decisions, check_region(region) if region else None)
     begin, end = (None if each is None else instant_us(each, tz=zone or "UTC") for each in (since, until))
-    reading = Reading(
-        zone, columns, date_order, begin, end, time.time_ns() // 1000, choose_progress(progress)
-    )
+    tell = choose_progress(_asked_progress(showing))
+    reading = Reading(zone, columns, date_order, begin, end, time.time_ns() // 1000, tell)
     if reading.since is not None and reading.until is not None and reading.since >= reading.until:
         raise OptionError(
             f"since={since} is not before until={until}.",
@@ -124,6 +138,12 @@ def read(
     return replace(history, notes=(*others, *history.notes))
 
 
+def _asked_progress(showing: Showing) -> bool | Callable[[str, float], None]:
+    if unknown := set(showing) - {"progress"}:
+        raise TypeError(f"read() got an unexpected keyword argument {min(unknown)!r}")
+    return showing.get("progress", False)
+
+
 def _addresses(owner: str | Sequence[str] | None) -> list[str]:
     if owner is None:
         return []
@@ -139,33 +159,49 @@ def _read_all(sources: Sequence[Source], reading: Reading) -> tuple[list[Batch],
     batches = []
     left = list(sources)
     for kind in FOLDER_FORMATS:
-        for group in kind.claims(left):
-            batches.append(kind.read(group, reading))
-            taken = {each.label for each in group}
-            left = [each for each in left if each.label not in taken]
+        groups = kind.claims(left)
+        for group in groups:
+            with _to_its_end(group[0].label):
+                batches.append(kind.read(group, reading))
+        taken = {each.label for group in groups for each in group}
+        left = [each for each in left if each.label not in taken]
+    reading = replace(reading, calendars=index_calendars(left, reading))
     others: list[str] = []
-    unknown: list[ReadError] = []
+    unknown: list[str] = []  # no errors, which would hold on to the archives that were opened
     for source in left:
         try:
-            batches.append(_read_file(source, reading))
+            with _to_its_end(source.label):
+                batches.append(_read_file(source, reading))
         except UnknownFormatError as error:
             if source.named:
                 raise
-            unknown.append(error)
+            unknown.append(str(error).splitlines()[0])
             if source.suffix in SUFFIXES:
                 batches.append(_unread(source, error))
             else:
                 others.append(source.label)
     if all(batch.dialect == "unknown" for batch in batches):
-        seen = [str(error).splitlines()[0] for error in unknown]
-        more = len(seen) - _SHOWN
+        more = len(unknown) - _SHOWN
         raise ReadError(
             "What was named holds no export the kit reads.",
-            *seen[:_SHOWN],
+            *unknown[:_SHOWN],
             *[f"and {more:,} more files"] * (more > 0),
             next_step="reciprocity read --list tells what can be read",
         )
     return batches, [f"not read, for they are no exports: {_listed(others)}"] * bool(others)
+
+
+@contextmanager
+def _to_its_end(label: str) -> Iterator[None]:
+    """Say of which file it is when a disk or an archive fails while it is read."""
+    try:
+        yield
+    except OSError as error:
+        raise ReadError(
+            f"{label} cannot be read to its end.",
+            error.strerror or str(error),
+            next_step="copy, download or export it again",
+        ) from error
 
 
 def _listed(names: Sequence[str]) -> str:

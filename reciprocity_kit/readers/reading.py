@@ -1,8 +1,9 @@
 """What the user says about how to read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reciprocity_kit.readers.calendar_index import CalendarIndex
 from reciprocity_kit.records import NO_TIME
 
 
@@ -24,6 +25,8 @@ class Reading:
         The present in microseconds since 1970 UTC.
     progress : callable or None
         Told the name of a source and the share of it that is read, 0 to 1.
+    calendars : CalendarIndex
+        What all calendars together know of the versions of their entries.
     """
 
     tz: str | None = None
@@ -33,6 +36,7 @@ class Reading:
     until: int | None = None
     now: int = NO_TIME
     progress: Callable[[str, float], None] | None = None
+    calendars: CalendarIndex = field(default_factory=CalendarIndex)
 
     def tell(self, label: str, share: float) -> None:
         """Tell how far a source is read, to whoever wants to know.

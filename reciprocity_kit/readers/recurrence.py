@@ -251,7 +251,7 @@ def find_series(
     days = {each for each in excluded if not isinstance(each, datetime)}
     complete, earlier = True, False
     room = min(MOST_STEPS, budget.mentions // max(attendees, 1))
-    for step, moment in enumerate(_moments(start, zone, rules, window)):
+    for step, moment in enumerate(_moments(start, zone, rules, window, budget)):
         if step > MOST_STEPS or len(found) > room or budget.spent():
             complete = False
             break
@@ -259,6 +259,7 @@ def find_series(
             found.add(moment)
         else:
             earlier = True
+    complete = complete and not (rules and budget.spent())
     taking_place = {
         each for each in found if each not in excluded and not (days and each.astimezone(zone).date() in days)
     }
@@ -274,8 +275,12 @@ def find_series(
     )
 
 
-def _moments(start: datetime, zone: tzinfo, rules: Sequence[Rule], window: Window) -> Iterator[datetime]:
+def _moments(
+    start: datetime, zone: tzinfo, rules: Sequence[Rule], window: Window, budget: Budget
+) -> Iterator[datetime]:
     for rule in rules:
+        if budget.spent():  # rules that fit no day cost time, and give no moment at which to look
+            return
         for local in find_dates(rule, start, _local_end(window)):
             if _is_over(local, zone, rule):
                 break

@@ -5,6 +5,7 @@ from reciprocity_kit.readers.calendars import read_calendar
 from reciprocity_kit.readers.chats import FOLDER_FORMATS as CHAT_FOLDERS
 from reciprocity_kit.readers.chats import FORMATS as CHAT_FORMATS
 from reciprocity_kit.readers.corpora import FORMATS as CORPUS_FORMATS
+from reciprocity_kit.readers.emlx import FOLDER_FORMATS as EMLX_FOLDERS
 from reciprocity_kit.readers.formats import FolderFormat, Format
 from reciprocity_kit.readers.ical import is_calendar
 from reciprocity_kit.readers.mail_files import FOLDER_FORMATS as MAIL_FOLDERS
@@ -27,4 +28,4 @@ FORMATS: tuple[Format, ...] = (
     *VCARD_FORMATS,
     *CHAT_FORMATS,
 )
-FOLDER_FORMATS: tuple[FolderFormat, ...] = (*CHAT_FOLDERS, *MAIL_FOLDERS)
+FOLDER_FORMATS: tuple[FolderFormat, ...] = (*CHAT_FOLDERS, *MAIL_FOLDERS, *EMLX_FOLDERS)

@@ -1,10 +1,12 @@
 """Delimited text into Arrow columns, with every row accounted for."""
 
 import codecs
+import os
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +32,7 @@ class Columns:
         Dictionary-encoded texts named c0, c1, ... by their place in the file.
     position : numpy.ndarray
         Row of the file for every row of the table; the header is row 1.
-    broken : dict of str to list of int
+    broken : dict of str to array of int
         Rows that could not be cut into cells, by reason.
     encoding : str
         What the file turned out to be written in.
@@ -38,7 +40,7 @@ class Columns:
 
     table: pa.Table
     position: np.ndarray
-    broken: dict[str, list[int]]
+    broken: dict[str, "array[int]"]
     encoding: str
 
 
@@ -82,14 +84,14 @@ def read_columns(
         If the file cannot be cut into cells at all.
     """
     _check_quotes(file, encoding, delimiter)
-    broken: dict[str, list[int]] = {}
+    broken: dict[str, array[int]] = {}
     names = [f"c{place}" for place in range(n_columns)]
     types = {names[place]: pa.string() if place in plain else _CODED for place in wanted}
 
     def attempt(tried: str, *, careful: bool, block_bytes: int) -> pa.Table:
         broken.clear()
         return pacsv.read_csv(
-            file.disk or file.open(),
+            _opened(file),
             read_options=pacsv.ReadOptions(
                 block_size=block_bytes,
                 column_names=names,
@@ -113,14 +115,19 @@ def read_columns(
         table, encoding = _persevering(file, attempt, encoding)
     except _NoRows:
         table = pa.table({name: pa.array([], kind) for name, kind in types.items()})
-    lost = [row for rows in broken.values() for row in rows]
+    lost = np.concatenate([np.zeros(0, np.int64), *map(np.array, broken.values())])
     position = np.arange(table.num_rows + len(lost)) + lines_above + 2
-    position = position[~np.isin(position, lost)] if lost else position
+    position = position[~np.isin(position, lost)] if len(lost) else position
     blank = _blank_rows(table)
     if blank.any():
-        broken[EMPTY_ROW] = position[blank].tolist()
+        broken[EMPTY_ROW] = array("q", position[blank].tolist())
         table, position = table.filter(pa.array(~blank)), position[~blank]
     return Columns(table, position, broken, encoding)
+
+
+def _opened(file: Source) -> pa.NativeFile | BinaryIO:
+    """Open a file for Arrow, which would take `.gz` for an archive, and know no name that is not UTF-8."""
+    return pa.OSFile(os.fsencode(file.disk)) if file.disk else file.open()
 
 
 def _blank_rows(table: pa.Table) -> np.ndarray:
@@ -203,13 +210,13 @@ def _is_utf8(file: Source) -> bool:
     return True
 
 
-def _collector(broken: dict[str, list[int]]) -> Callable[[Any], str]:
+def _collector(broken: dict[str, "array[int]"]) -> Callable[[Any], str]:
     def collect(row: Any) -> str:
         reason = f"{row.actual_columns} cells where the header has {row.expected_columns}"
         lines = row.text.count("\n")
         if lines > 1:
             reason += f", over {lines + 1} lines: a quotation mark is probably not closed"
-        broken.setdefault(reason, []).append(row.number)
+        broken.setdefault(reason, array("q")).append(row.number)
         return "skip"
 
     return collect

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from reciprocity_kit.events import UNIT_SEPARATOR, Batch
@@ -121,7 +120,7 @@ def read_trace_summary(source: str, dialect: Dialect, cells: Cells, reading: Rea
             "sender": pa.array(cells.texts("sender"), pa.string()),
             "to": pa.array(recipients, pa.string()),
             "event_id": pa.array(_list_ids(cells.texts("event_id")), pa.string()),
-            "size_bytes": _list_sizes(cells),
+            "size_bytes": cells.amounts("size_bytes"),
         }
     )
     return Batch(
@@ -188,7 +187,7 @@ def read_trace_steps(source: str, dialect: Dialect, cells: Cells, reading: Readi
             "sender": pa.array([message.sender for message in own], pa.string()),
             "to": pa.array([UNIT_SEPARATOR.join(found) for found in new.values()], pa.string()),
             "event_id": pa.array([written[place] or ids[place] for place in new], pa.string()),
-            "size_bytes": _list_sizes(cells)[kept],
+            "size_bytes": cells.amounts("size_bytes")[kept],
         }
     )
     return Batch(
@@ -245,9 +244,3 @@ def _bare(who: str) -> str:
 def _list_ids(ids: Sequence[str]) -> list[str | None]:
     """Write ids as the header Message-ID has them, so that they meet those of mail files."""
     return [f"<{each}>" if "@" in each and not each.startswith("<") else each or None for each in ids]
-
-
-def _list_sizes(cells: Cells) -> np.ndarray:
-    texts = pd.Series(cells.texts("size_bytes"), dtype=object)
-    sizes: np.ndarray = pd.to_numeric(texts, errors="coerce").to_numpy(float)
-    return sizes

@@ -24,7 +24,7 @@ from reciprocity_kit.readers.text import open_text
 
 CUT_OFF = "cut off: END:VCARD is missing"
 NO_PERSON = "a group, no person"
-_LONGEST_LINE = 1 << 16
+_LONGEST_LINE, _LONGEST_NAME = 1 << 16, 1 << 10
 _LINE = re.compile(rb"\s*(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^\":])*)?):(.*)", re.DOTALL)
 _WANTED = (b"FN", b"N", b"EMAIL", b"TEL", b"KIND", b"X-ADDRESSBOOKSERVER-KIND")
 _LINE_END = re.compile(rb"\r\n|\n|\r(?!\Z)")
@@ -176,7 +176,7 @@ def _unfolded(source: Source, encoding: str) -> Iterator[bytes]:
     """Give lines with their continuations, which begin with a blank or follow a soft line break."""
     whole = b""
     for line in _lines(source, encoding):
-        soft = whole.endswith(b"=") and _QUOTED_PRINTABLE.search(whole.partition(b":")[0])
+        soft = whole.endswith(b"=") and _QUOTED_PRINTABLE.search(whole[:_LONGEST_NAME].partition(b":")[0])
         if not soft and line[:1] not in (b" ", b"\t"):
             yield whole
             whole = line

@@ -6,7 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache, cached_property
+from functools import cache
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
@@ -16,6 +16,9 @@ from reciprocity_kit.readers.recurrence import find_dates, read_rule
 MOST_DESCRIBED = 200
 _LAST_ONSET = datetime(2100, 1, 1)  # noqa: DTZ001 (local time of the zone)
 _MOST_ONSETS = 5_000
+MOST_COST = 200_000
+_RULE_COST = 1_000
+_MOST_OFFSETS = 50
 _A_DAY = timedelta(days=1)
 _OFFSET = re.compile(r"^([+-])(\d{2})(\d{2})(\d{2})?$")
 _STATED = re.compile(r"^\(?(?:UTC|GMT)?\s*([+-])(\d{1,2})[:.]?(\d{2})\)?")
@@ -42,6 +45,7 @@ class Zones:
         self._described = described
         self._found: dict[str, tzinfo | None] = {}
         self._built = 0
+        self._cost = 0
 
     def find(self, name: str) -> tzinfo | None:
         """Find a zone by the name an entry gives it.
@@ -67,10 +71,11 @@ class Zones:
 
     def _own(self, name: str) -> tzinfo | None:
         entry = self._described.get(name)
-        if entry is None or self._built >= MOST_DESCRIBED:
+        if entry is None or self._built >= MOST_DESCRIBED or self._cost > MOST_COST:
             return None
         self._built += 1
-        zone = _DescribedZone(entry)
+        zone = _DescribedZone(entry, MOST_COST - self._cost)
+        self._cost += zone.cost
         return zone if zone.onsets else None
 
 
@@ -91,12 +96,8 @@ def _known_zone(name: str) -> tzinfo | None:
 
 
 def _iana_zone(name: str) -> tzinfo | None:
-    for spelling in (name, _iana_names().get(name.casefold().replace(" ", "_"), "")):
-        try:
-            return zoneinfo.ZoneInfo(spelling)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return None
+    spelling = _iana_names().get(name.casefold().replace(" ", "_"))
+    return zoneinfo.ZoneInfo(spelling) if spelling else None
 
 
 @cache
@@ -126,15 +127,21 @@ class _DescribedZone(tzinfo):
     ----------
     entry : Entry
         The VTIMEZONE.
+    most : int
+        What its onsets may cost.
     """
 
-    def __init__(self, entry: Entry) -> None:
-        self._entry = entry
-
-    @cached_property
-    def onsets(self) -> list[tuple[datetime, timedelta]]:
+    def __init__(self, entry: Entry, most: int) -> None:
+        self._name = entry.value("TZID")
+        self.cost = 0
+        self.onsets: list[tuple[datetime, timedelta]] = []
         """Local times from which an offset is in force, in order."""
-        return sorted(each for phase in self._entry.phases for each in _phase_onsets(phase))
+        for phase in entry.phases:
+            found = _phase_onsets(phase) if self.cost <= most else []
+            self.cost += len(found) + (_RULE_COST if "RRULE" in phase.properties else 1)
+            self.onsets += found
+        self.onsets.sort()
+        self._offsets = tuple(dict.fromkeys(offset for _, offset in self.onsets))[:_MOST_OFFSETS]
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         """Give the offset in force at a local time."""
@@ -145,7 +152,7 @@ class _DescribedZone(tzinfo):
 
     def fromutc(self, moment: datetime) -> datetime:
         """Bring an instant to local time."""
-        for offset in {each for _, each in self.onsets}:
+        for offset in self._offsets:
             local = moment + offset
             if self.utcoffset(local) == offset:
                 return local
@@ -157,7 +164,7 @@ class _DescribedZone(tzinfo):
 
     def tzname(self, _: datetime | None) -> str:
         """Give the zone's name in the file."""
-        return self._entry.value("TZID")
+        return self._name
 
 
 def _phase_onsets(phase: Entry) -> list[tuple[datetime, timedelta]]:

@@ -3,6 +3,7 @@
 from reciprocity_kit.statistics.activity import BgNbdParameters, active_probability, bgnbd_fit
 from reciprocity_kit.statistics.bootstrap import BootstrapInterval, cluster_bootstrap
 from reciprocity_kit.statistics.changepoint import ChangePoint, poisson_changepoint
+from reciprocity_kit.statistics.competing import Incidence, cumulative_incidence
 from reciprocity_kit.statistics.concentration import (
     effective_number,
     entropy,
@@ -47,6 +48,7 @@ __all__ = [
     "BgNbdParameters",
     "BootstrapInterval",
     "ChangePoint",
+    "Incidence",
     "RateRatio",
     "SharePosterior",
     "SurvivalCurve",
@@ -62,6 +64,7 @@ __all__ = [
     "changepoints",
     "clopper_pearson",
     "cluster_bootstrap",
+    "cumulative_incidence",
     "effective_number",
     "empirical_gap_surprise",
     "entropy",

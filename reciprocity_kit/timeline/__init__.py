@@ -13,6 +13,7 @@ from reciprocity_kit.timeline.periods import (
     count_rhythm,
 )
 from reciprocity_kit.timeline.silence import build_silences, find_dormant
+from reciprocity_kit.timeline.trends import build_trends
 
 __all__ = [
     "PERIODS",
@@ -24,6 +25,7 @@ __all__ = [
     "build_rhythm",
     "build_silences",
     "build_slowdowns",
+    "build_trends",
     "count_periods",
     "count_rhythm",
     "find_dormant",

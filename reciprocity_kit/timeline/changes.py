@@ -1,6 +1,6 @@
-"""When a tie changed: one change-point in how often and in who begins."""
+"""When a tie changed: change-points in how often and in who begins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -21,27 +21,46 @@ from reciprocity_kit.timeline.contact import (
     weeks_of,
 )
 from reciprocity_kit.timeline.offset import first_weeks
-from reciprocity_kit.timeline.scan import LEAST_BLOCKS, find_change, is_steady
+from reciprocity_kit.timeline.scan import LEAST_BLOCKS, Change, Turn, find_change, find_turns, is_steady
 
 CHANGE_UNITS: Mapping[str, str] = MappingProxyType(
     {"volume": "conversations per week", "initiation": "share"}
 )
 FEWEST_TOTAL = 20
 MOST_BLOCKS = 200
+MOST_WEEKS = 300
 FEWEST_STEADY = 3
+CLEAR_Q = 0.1
 _NEIGHBOURS = 4
 _TRUST = 10.0
-_NOTHING = (np.nan, np.nan, np.nan, np.nan)
+_SHARED = ("indicator", "unit", "p", "q", "status", "change", "changes", "n_before", "n_after")
+_NOTHING = MappingProxyType(
+    {"from_at": -1, "at": -1, "to_at": -1, "before": np.nan, "after": np.nan, "ratio": np.nan}
+)
 
 
 @dataclass(frozen=True)
-class _Found:
-    """The change of one tie: three instants, values, cases, ratio, p and status."""
+class _Blocks:
+    """Blocks of time in order: events, exposure, what the value is per, and when each begins."""
 
-    when: tuple[int, int, int] = (-1, -1, -1)
-    found: tuple[float, float, float, float] = _NOTHING
-    cases: tuple[int, int] = (0, 0)
-    status: str = "too_few"
+    counts: np.ndarray
+    exposure: np.ndarray
+    length: np.ndarray
+    begins_at: np.ndarray
+    change: Change
+
+
+@dataclass(frozen=True)
+class _Series:
+    """The conversations of one tie, and its blocks where a change was sought."""
+
+    n: int
+    status: str
+    blocks: _Blocks | None = None
+
+    @property
+    def p_value(self) -> float:
+        return np.nan if self.blocks is None else self.blocks.change.p_value
 
 
 def build_changes(
@@ -52,11 +71,11 @@ def build_changes(
     seed: int = 0,
     min_total: int = FEWEST_TOTAL,
 ) -> pd.DataFrame:
-    """Find when each tie changed most, in how often and in who begins, and how sure that is.
+    """Find when each tie changed, in how often and in who begins, and how sure that is.
 
     A `ratio` above 1 means that the value was higher after the change than before it,
     below 1 lower; for `volume`, beyond what the person's other contact did at that time.
-    A low `q` means that a change is seen, a wide span from `from_at` to `to_at` that
+    A low `q` means that there was some change, a wide span from `from_at` to `to_at` that
     it cannot be said when. A change is described, never explained.
 
     Parameters
@@ -75,9 +94,9 @@ def build_changes(
     Returns
     -------
     pandas.DataFrame
-        Two rows per contact (`indicator` volume and initiation) with the columns declared
-        in `columns.CHANGES`: the most likely instant `at` and its 95% interval, the
-        values before and after, cases, ratio, p, and q over all rows.
+        One row per contact, `indicator` (volume and initiation) and change, with the columns
+        declared in `columns.CHANGES`: which change of how many, the most likely instant `at` and
+        its 95% interval, the values of the stretches before and after, cases, ratio, p and q.
 
     Raises
     ------
@@ -89,10 +108,19 @@ def build_changes(
     volume: conversations by week from the week after the first contact; the exposure of a
     week is the person's other conversations in it, ties with a clear change of their own
     left out as in `build_drift`, drawn towards the mean of the nine weeks around it as if
-    ten more had been seen there (own rules). initiation: openings in order of time, in at
-    most 200 blocks. One change is sought by the likelihood ratio of `scan.find_change`;
-    its p-value puts weeks or blocks in random order, so that bursts are no change. `before`
-    and `after` are values as recorded; only `ratio` takes the person's own activity out.
+    ten more had been seen there (own rules); more than 300 weeks are taken two or more at a
+    time. initiation: openings in order of time, in at most 200 blocks. `before` and `after`
+    are values as recorded; only `ratio` takes the person's own activity out.
+
+    One test for each tie and indicator: whether there was any change at all, by the likelihood
+    ratio for one change (`scan.find_change`). Its p-value puts weeks or blocks in random order,
+    so that bursts are no change, and already allows for the search over all dates; q adjusts
+    over all tests of all ties. Where q is at most 0.1, the number of changes and their dates are
+    those of the best cut into stretches (`scan.find_turns`), and all of them carry the p and q of
+    that one test. How many there are is the choice of a penalty and no test: to one change a second
+    one is added in up to 7% of simulated ties. Elsewhere only the most likely change stands
+    here, and its q says that there may be none.
+
     Statuses: no_events without a conversation; too_few below `min_total`, or where a change
     would leave too little on a side; not_identified for `volume` where the person has no
     other contact.
@@ -101,8 +129,8 @@ def build_changes(
     ----------
     Worsley, K. J. (1986). Confidence regions and tests for a change-point in a sequence of
     exponential family random variables. Biometrika 73, 91-104. Antoch, J., Huskova, M. (2001).
-    Statistics & Probability Letters 53, 37-46. Benjamini, Y., Hochberg, Y. (1995). JRSS B 57,
-    289-300.
+    Statistics & Probability Letters 53, 37-46. Killick, R., Fearnhead, P., Eckley, I. A. (2012).
+    JASA 107, 1590-1598. Benjamini, Y., Hochberg, Y. (1995). JRSS B 57, 289-300.
 
     Examples
     --------
@@ -129,11 +157,12 @@ def build_changes(
     weeks = build_weeks(contact, holidays=())
     volume = _volumes(contact, weeks, min_total, seed)
     initiation = _initiations(contact, min_total, seed)
-    found = [each for both in zip(volume, initiation, strict=True) for each in both]
-    return _frame(contact, found)
+    series = [each for both in zip(volume, initiation, strict=True) for each in both]
+    q_values = benjamini_hochberg([each.p_value for each in series])
+    return _frame(contact, series, q_values)
 
 
-def _volumes(contact: Contact, weeks: Weeks, min_total: int, seed: int) -> list[_Found]:
+def _volumes(contact: Contact, weeks: Weeks, min_total: int, seed: int) -> list[_Series]:
     size, ties = len(weeks.holiday), len(contact.alters)
     week = weeks_of(weeks, contact.begun.begun_at)
     cells = np.bincount(contact.begun.pair * size + week, minlength=ties * size)
@@ -142,10 +171,11 @@ def _volumes(contact: Contact, weeks: Weeks, min_total: int, seed: int) -> list[
     steady = _steady(table, start, min_total)
     everything = table[steady].sum(axis=0)
     length = np.diff(np.clip(weeks.start, contact.since, contact.until)) / (weeks.start[1] - weeks.start[0])
-    found = []
-    for tie, first in enumerate(start.tolist()):
+    found: list[_Series] = [_Series(0, "no_events")] * ties
+    for tie in np.argsort(start, kind="stable").tolist():  # series as long share their random orders
+        first = int(start[tie])
         own, others = table[tie, first:], (everything - steady[tie] * table[tie])[first:]
-        found.append(_volume(own, others, weeks.start[first:], length[first:], min_total, seed))
+        found[tie] = _volume(own, others, weeks.start[first:], length[first:], min_total, seed)
     return found
 
 
@@ -162,27 +192,20 @@ def _steady(table: np.ndarray, start: np.ndarray, min_total: int) -> np.ndarray:
 
 def _volume(
     counts: np.ndarray, others: np.ndarray, starts: np.ndarray, length: np.ndarray, min_total: int, seed: int
-) -> _Found:
+) -> _Series:
     n = int(counts.sum())
     if n < min_total or len(counts) < 2 * LEAST_BLOCKS:
-        return _Found(cases=(n, 0), status="no_events" if n == 0 else "too_few")
+        return _Series(n, "no_events" if n == 0 else "too_few")
+    first = np.arange(0, len(counts), -(-len(counts) // MOST_WEEKS))
     exposure = _exposure(others.astype(np.float64))
+    counts, exposure, length = (np.add.reduceat(each, first) for each in (counts, exposure, length))
     used = exposure > 0
     if not used.any():
-        return _Found(cases=(n, 0), status="not_identified")
-    counts, exposure, starts, length = counts[used], exposure[used], starts[:-1][used], length[used]
-    change = find_change(counts, exposure, seed=seed)
+        return _Series(n, "not_identified")
+    change = find_change(counts[used], exposure[used], seed=seed)
     if change.position < 0:
-        return _Found(cases=(n, 0))
-    cut = change.position
-    k_before, k_after = int(counts[:cut].sum()), int(counts[cut:].sum())
-    ratio = _over(k_after / exposure[cut:].sum(), k_before / exposure[:cut].sum())
-    return _Found(
-        when=(int(starts[change.low]), int(starts[cut]), int(starts[change.high])),
-        found=(k_before / length[:cut].sum(), k_after / length[cut:].sum(), ratio, change.p_value),
-        cases=(k_before, k_after),
-        status="ok",
-    )
+        return _Series(n, "too_few")
+    return _Series(n, "ok", _Blocks(counts[used], exposure[used], length[used], starts[first][used], change))
 
 
 def _exposure(others: np.ndarray) -> np.ndarray:
@@ -193,51 +216,76 @@ def _exposure(others: np.ndarray) -> np.ndarray:
     return around * (_TRUST + others) / (_TRUST + around)
 
 
-def _over(after: float, before: float) -> float:
-    return after / before if before > 0 else np.inf
-
-
-def _initiations(contact: Contact, min_total: int, seed: int) -> list[_Found]:
+def _initiations(contact: Contact, min_total: int, seed: int) -> list[_Series]:
     begun, ties = contact.begun, len(contact.alters)
     opened = np.flatnonzero(begun.opens)
     opened = opened[np.lexsort((begun.begun_at[opened], begun.pair[opened]))]
     ends = np.searchsorted(begun.pair[opened], np.arange(ties + 1))
-    return [
-        _initiation(begun.own[mine], begun.begun_at[mine], min_total, seed)
-        for mine in (opened[ends[tie] : ends[tie + 1]] for tie in range(ties))
-    ]
+    found: list[_Series] = [_Series(0, "no_events")] * ties
+    for tie in np.argsort(np.diff(ends), kind="stable").tolist():  # as above
+        mine = opened[ends[tie] : ends[tie + 1]]
+        found[tie] = _initiation(begun.own[mine], begun.begun_at[mine], min_total, seed)
+    return found
 
 
-def _initiation(own: np.ndarray, at: np.ndarray, min_total: int, seed: int) -> _Found:
+def _initiation(own: np.ndarray, at: np.ndarray, min_total: int, seed: int) -> _Series:
     n = len(own)
     if n < min_total:
-        return _Found(cases=(n, 0), status="no_events" if n == 0 else "too_few")
+        return _Series(n, "no_events" if n == 0 else "too_few")
     first = np.arange(0, n, -(-n // MOST_BLOCKS))
     cases, k = np.diff(np.append(first, n)), np.add.reduceat(own.astype(np.int64), first)
     change = find_change(k, cases, binomial=True, seed=seed)
     if change.position < 0:
-        return _Found(cases=(n, 0))
-    cut = int(first[change.position])
-    before, after = float(own[:cut].mean()), float(own[cut:].mean())
-    return _Found(
-        when=(int(at[first[change.low]]), int(at[cut]), int(at[first[change.high]])),
-        found=(before, after, _over(after, before) if after != before else 1.0, change.p_value),
-        cases=(cut, n - cut),
-        status="ok",
-    )
+        return _Series(n, "too_few")
+    return _Series(n, "ok", _Blocks(k, cases, cases, at[first], change))
 
 
-def _frame(contact: Contact, found: list[_Found]) -> pd.DataFrame:
+def _rows(series: _Series, *, binomial: bool, clear: bool) -> Iterator[dict[str, Any]]:
+    """Tell each change of one tie; one row without a change where there is none to tell."""
+    blocks = series.blocks
+    if blocks is None:
+        yield {"n_before": series.n, "n_after": 0, "change": 0, "changes": 0}
+        return
+    change = blocks.change
+    turns = [Turn(change.position, change.low, change.high, 0, len(blocks.counts))]
+    if clear:
+        turns = find_turns(blocks.counts, blocks.exposure, change, binomial=binomial)
+    for number, turn in enumerate(turns, start=1):
+        sides = (slice(turn.begin, turn.position), slice(turn.position, turn.end))
+        k, exposed, length = (
+            [float(values[side].sum()) for side in sides]
+            for values in (blocks.counts, blocks.exposure, blocks.length)
+        )
+        cases = length if binomial else k
+        yield {
+            "change": number,
+            "changes": len(turns),
+            "from_at": blocks.begins_at[turn.low],
+            "at": blocks.begins_at[turn.position],
+            "to_at": blocks.begins_at[turn.high],
+            "before": k[0] / length[0],
+            "after": k[1] / length[1],
+            "ratio": _over(k[1] / exposed[1], k[0] / exposed[0]),
+            "n_before": int(cases[0]),
+            "n_after": int(cases[1]),
+        }
+
+
+def _over(after: float, before: float) -> float:
+    if after == before:
+        return 1.0
+    return after / before if before > 0 else np.inf
+
+
+def _frame(contact: Contact, series: list[_Series], q_values: np.ndarray) -> pd.DataFrame:
     names = list(CHANGE_UNITS)
-    ties = len(contact.alters)
-    columns: dict[str, Any] = dict(labelled(contact, np.repeat(np.arange(ties), len(names))))
-    columns["indicator"] = np.array(names * ties, dtype="str")
-    columns["unit"] = np.array(list(CHANGE_UNITS.values()) * ties, dtype="str")
-    when = np.array([each.when for each in found], np.int64).reshape(-1, 3)
-    values = np.array([each.found for each in found], np.float64).reshape(-1, 4)
-    cases = np.array([each.cases for each in found], np.int64).reshape(-1, 2)
-    columns |= {name: instants(when[:, place]) for place, name in enumerate(("from_at", "at", "to_at"))}
-    columns |= {"before": values[:, 0], "after": values[:, 1], "ratio": values[:, 2]}
-    columns |= {"n_before": cases[:, 0], "n_after": cases[:, 1], "p": values[:, 3]}
-    columns |= {"q": benjamini_hochberg(values[:, 3]), "status": [each.status for each in found]}
-    return cast_table("changes", pd.DataFrame(columns))
+    rows: list[dict[str, Any]] = []
+    for place, (each, q) in enumerate(zip(series, q_values.tolist(), strict=True)):
+        indicator = names[place % len(names)]
+        shared = {"tie": place // len(names), "indicator": indicator, "unit": CHANGE_UNITS[indicator]}
+        shared |= {"p": each.p_value, "q": q, "status": each.status}
+        for row in _rows(each, binomial=indicator == "initiation", clear=q <= CLEAR_Q):
+            rows.append(_NOTHING | shared | row)  # noqa: PERF401 (each series yields several)
+    frame = pd.DataFrame(rows, columns=[*_NOTHING, "tie", *_SHARED])
+    when = {name: instants(frame[name].to_numpy(np.int64)) for name in ("from_at", "at", "to_at")}
+    return cast_table("changes", frame.assign(**labelled(contact, frame["tie"].to_numpy(np.int64)), **when))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.validation.tasks import TASKS, Goal
+from reciprocity_kit.validation.goals import Goal
+from reciprocity_kit.validation.tasks import TASKS
 
 LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow")
 _INTRO = """\

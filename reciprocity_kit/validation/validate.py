@@ -9,11 +9,12 @@ import pandas as pd
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.validation.change import measure_fading, measure_silences
 from reciprocity_kit.validation.found import Found
+from reciprocity_kit.validation.goals import Goal
 from reciprocity_kit.validation.ledgers import measure_ledgers
 from reciprocity_kit.validation.mailboxes import measure_doubles, measure_mailboxes
 from reciprocity_kit.validation.openings import measure_intervals, measure_labels, measure_lists
 from reciprocity_kit.validation.replies import measure_drifts, measure_medians
-from reciprocity_kit.validation.tasks import TASKS, Goal
+from reciprocity_kit.validation.tasks import TASKS
 
 Study = Callable[[int], Found]
 STUDIES: tuple[Study, ...] = (

@@ -35,6 +35,13 @@ def write_worksheet(
     ------
     OptionError
         If a format is unknown or lacks a library, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from reciprocity_kit.worksheets.build import build_worksheet
+    >>> [file.name for file in write_worksheet(build_worksheet("trust-repair"), tempfile.mkdtemp())]
+    ['trust-repair.html']
     """
     unknown = [each for each in formats if each not in FORMATS]
     if unknown:

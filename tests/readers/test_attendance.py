@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reciprocity_kit.errors import ReadError, ReciprocityError
+from reciprocity_kit.readers.attendance import is_teams
 from reciprocity_kit.readers.read import read
+from reciprocity_kit.readers.sources import file_source
 
 EXPORTS = Path(__file__).parent / "exports"
 FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -145,3 +147,30 @@ def test_whatever_stands_in_it_nothing_else_escapes(
         receipt = history.receipt.iloc[0]
         assert receipt["rows"] == receipt["kept"] + receipt["skipped"]
         assert len(history.skipped) == receipt["skipped"]
+
+
+LOCALISED = [EXPORTS / "teams-attendance" / f"{name}.csv" for name in ("german", "french", "spanish")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+@pytest.mark.parametrize("case", LOCALISED, ids=lambda path: path.stem)
+def test_reports_in_other_languages_are_known_in_the_encoding_of_teams(
+    case: Path, encoding: str, tmp_path: Path
+) -> None:
+    copy = _write(tmp_path, case.read_text(encoding="utf-8").encode(encoding), case.name)
+    one, two = (read(path, tz="UTC", date_order="day") for path in (copy, case))
+    assert one.receipt["format"].tolist() == ["teams-attendance"]
+    pd.testing.assert_frame_equal(one.interactions, two.interactions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Kapitel\nName\tSeite\nAna\t3\n",  # a table of contents
+        "Name\tAlter\tStadt\nAna\t3\tRom\n",
+        "1. Summary of sales\nRegion\tTotal\nNorth\t3\n",
+    ],
+)
+def test_other_tables_with_tabs_are_no_reports(text: str, tmp_path: Path) -> None:
+    path = _write(tmp_path, text)
+    assert not is_teams(file_source(path), text.encode())

@@ -241,5 +241,5 @@ def test_parameters_are_read_with_and_without_quotes(tmp_path: Path) -> None:
     )
     (entry,) = read_entries(file_source(path), "utf-8").entries
     lines = entry.properties["ATTENDEE"]
-    assert [line.parameters.get("CN") for line in lines] == ["a;b:c", "Ana 'A' Diaz", "open", "low"]
+    assert [line.parameters.get("CN") for line in lines] == ["a;b:c", 'Ana "A" Diaz', "open", "low"]
     assert [line.value[-11:] for line in lines] == [f"{each}@x.example" for each in "1234"]

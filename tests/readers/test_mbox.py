@@ -25,7 +25,8 @@ from reciprocity_kit.readers.mail_dates import _plain_times
 from reciprocity_kit.readers.mail_headers import PLAIN_PEOPLE, split_mailboxes
 from reciprocity_kit.readers.mail_labels import label_reason
 from reciprocity_kit.readers.mail_table import TOO_LONG
-from reciprocity_kit.readers.mbox import RawMessage, find_messages, read_mbox
+from reciprocity_kit.readers.mbox import find_messages, read_mbox
+from reciprocity_kit.readers.mbox_parts import RawMessage
 from reciprocity_kit.readers.progress import slow_down
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.readers.reading import Reading

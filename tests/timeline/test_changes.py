@@ -10,9 +10,9 @@ import pytest
 from reciprocity_kit.columns import TABLES
 from reciprocity_kit.history import History
 from reciprocity_kit.simulate import Settings, World, simulate_world
-from reciprocity_kit.statistics import poisson_changepoint
+from reciprocity_kit.statistics import benjamini_hochberg, changepoints, poisson_changepoint
 from reciprocity_kit.timeline import build_changes
-from reciprocity_kit.timeline.scan import find_change
+from reciprocity_kit.timeline.scan import _dense_gains, _orders, _sparse_gains, find_change, find_turns
 
 MakeMails = Callable[..., History]
 ReadWorld = Callable[[World], History]
@@ -40,6 +40,9 @@ def test_the_published_series_and_the_statistics_floor() -> None:
     assert ours.statistic == pytest.approx(16.934, abs=5e-4)
     # 12 blocks in random order: the six high ones come first, or last, in 2 of C(12, 6) = 924 orders.
     assert ours.p_value == pytest.approx(2 / 924, abs=0.002)
+    assert changepoints(counts).tolist() == [6]
+    turns = [(turn.position, turn.low, turn.high) for turn in find_turns(counts, np.ones(12), ours)]
+    assert turns == [(ours.position, ours.low, ours.high)]
 
 
 def test_a_share_gains_for_both_kinds_of_case() -> None:
@@ -97,6 +100,88 @@ def test_who_begins_changes_at_a_conversation(mails: MakeMails) -> None:
     assert row["q"] < 0.01
 
 
+def test_several_changes_are_told_one_by_one(mails: MakeMails) -> None:
+    # Ben: every week to the 40th, none to the 80th, every week again.
+    rows = [mail for who in OTHERS for mail in weekly(who, range(120))]
+    rows += weekly("ben", [*range(40), *range(80, 120)])
+    changes = build_changes(mails(rows, days=840))
+    ben = changes[(changes["alter"] == "ben") & (changes["indicator"] == "volume")]
+    assert ben["change"].tolist() == [1, 2]
+    assert ben["changes"].tolist() == [2, 2]
+    monday = pd.Timestamp("2024-01-01", tz="UTC")
+    planted = [monday + pd.Timedelta(7 * week, "D") for week in (40, 80)]
+    assert ben["at"].tolist() == planted
+    assert (ben["from_at"] <= planted).all()
+    assert (ben["to_at"] >= planted).all()
+    # Ben is first counted in the week after the first contact; each stretch goes to the next change.
+    assert ben[["n_before", "n_after"]].to_numpy().tolist() == [[39, 0], [0, 40]]
+    assert ben["before"].tolist() == pytest.approx([1.0, 0.0])
+    assert ben["ratio"].tolist() == [0.0, np.inf]
+    # One test for both: the same p and q, adjusted over the tests and not over the rows.
+    assert ben["p"].nunique() == ben["q"].nunique() == 1
+    tests = changes.drop_duplicates(["alter", "indicator"])
+    adjusted = benjamini_hochberg(tests["p"].to_numpy())
+    assert tests["q"].to_numpy() == pytest.approx(adjusted, nan_ok=True)
+    assert (changes.loc[changes["q"] > 0.1, "changes"] == 1).all()
+
+
+def test_long_windows_are_cut_into_fewer_blocks(mails: MakeMails) -> None:
+    # Seven years, 365 weeks: taken two at a time. Ben ends after 200 of them.
+    rows = [mail for who in OTHERS for mail in weekly(who, range(0, 365, 2))]
+    found = build_changes(mails(rows + weekly("ben", range(0, 200, 2)), days=7 * 365))
+    ben = row_of(found, "ben", "volume")
+    planted = pd.Timestamp("2024-01-01", tz="UTC") + pd.Timedelta(7 * 200, "D")
+    assert abs(ben["at"] - planted) <= pd.Timedelta(14, "D")
+    assert ben["before"] == pytest.approx(0.5, abs=0.01)  # conversations per week, not per block
+    assert (ben["n_before"], ben["n_after"], ben["after"]) == (99, 0, 0)
+
+
+def test_a_share_can_change_several_times(mails: MakeMails) -> None:
+    rows = weekly("ana", range(25)) + weekly("ana", range(25, 50), sender="ana")
+    rows += weekly("ana", range(50, 75))
+    found = build_changes(mails(rows + weekly("ben", range(75)), days=525))
+    ana = found[(found["alter"] == "ana") & (found["indicator"] == "initiation")]
+    assert ana[["before", "after"]].to_numpy().tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert ana["n_before"].tolist() == [25, 25]
+
+
+def test_a_second_change_is_seldom_added_to_one() -> None:
+    # Gamma-Poisson weeks of shape 1.5, whose mean falls from 2 to 0.5; METHODS 6.1 makes such weeks.
+    random = np.random.default_rng(8)
+    rates = np.where(np.arange(104) < 42, 2.0, 0.5)
+    series = [random.poisson(rates * random.gamma(1.5, 1 / 1.5, 104)) for _ in range(150)]
+    added = [len(find_turns(each, np.ones(104), find_change(each, np.ones(104)))) > 1 for each in series]
+    assert np.mean(added) <= 0.12  # 0.05 plus four standard errors
+
+
+def test_two_planted_changes_are_found_with_their_ranges() -> None:
+    random = np.random.default_rng(9)
+    rates = np.where((np.arange(156) // 52) == 1, 0.3, 2.5)
+    series = [random.poisson(rates * random.gamma(4, 1 / 4, 156)) for _ in range(60)]
+    found = [find_turns(each, np.ones(156), find_change(each, np.ones(156))) for each in series]
+    two = [turns for turns in found if len(turns) == 2]
+    assert len(two) >= 48
+    held = [turn.low <= at <= turn.high for turns in two for turn, at in zip(turns, (52, 104), strict=True)]
+    assert np.mean(held) >= 0.88
+    assert all(turn.low <= turn.position <= turn.high for turns in found for turn in turns)
+
+
+def test_mostly_empty_series_are_tested_as_all_others() -> None:
+    random = np.random.default_rng(10)
+    for _ in range(60):
+        size = int(random.integers(10, 120))
+        counts = random.poisson(random.uniform(0.02, 0.3), size).astype(float)
+        counts[random.integers(size)] += 1
+        exposure = random.uniform(0.5, 3, size)
+        some = type(_orders(size, 0))(*(each[:, :99] for each in _orders(size, 0)))
+        assert (np.sort(some.block, axis=0) == np.arange(size)[:, None]).all()
+        np.testing.assert_allclose(
+            _sparse_gains(counts, exposure, some),
+            _dense_gains(counts, exposure, some, binomial=False),
+            atol=1e-9,
+        )
+
+
 def test_few_conversations_or_no_other_contact_have_a_status(mails: MakeMails) -> None:
     few = build_changes(mails(weekly("ana", range(10)) + weekly("ben", range(40)), days=280))
     assert row_of(few, "ana", "volume")["status"] == "too_few"
@@ -120,7 +205,8 @@ def test_planted_ends_are_dated_and_steady_ties_are_left_alone(read_world: ReadW
     settings = Settings(kind_shares={"two-way": 0.8, "dormant": 0.2}, per_week=1.5, per_week_spread=0.3)
     world = simulate_world(seed=31, contacts=75, weeks=104, settings=settings)
     changes = build_changes(read_world(world))
-    volume = changes[changes["indicator"] == "volume"].set_index("alter")
+    last = changes["change"] == changes["changes"]  # what ended has no change after its end
+    volume = changes[(changes["indicator"] == "volume") & last].set_index("alter")
     truth = world.truth.set_index("alter").reindex(volume.index)
     ended = truth["kind"] == "dormant"
     found = volume[ended & (volume["q"] < 0.1)]

@@ -9,7 +9,14 @@ from reciprocity_kit.columns import STATUSES, TABLES, empty_table
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
 from reciprocity_kit.simulate import World, simulate_world
-from reciprocity_kit.timeline import build_changes, build_drift, build_owed, build_silences, find_dormant
+from reciprocity_kit.timeline import (
+    build_changes,
+    build_drift,
+    build_owed,
+    build_silences,
+    build_trends,
+    find_dormant,
+)
 
 Mail = tuple[float, str, str, str, str, float]
 MakeMails = Callable[..., History]
@@ -19,6 +26,7 @@ Build = Callable[..., pd.DataFrame]
 BUILDERS = {
     "drift": build_drift,
     "changes": build_changes,
+    "trends": build_trends,
     "silences": build_silences,
     "dormant": find_dormant,
     "owed": build_owed,
@@ -67,7 +75,7 @@ def test_nothing_recorded_gives_no_row(mails: MakeMails, name: str, build: Build
 @EVERY
 def test_one_message_has_a_row_without_claims(mails: MakeMails, name: str, build: Build) -> None:
     table = build(mails([(1.0, "ana", "you", "m", "", 1.0)], days=30))
-    assert len(table) == {"drift": 7, "changes": 2, "silences": 1, "dormant": 0, "owed": 1}[name]
+    assert len(table) == {"drift": 7, "changes": 2, "trends": 2, "silences": 1, "dormant": 0, "owed": 1}[name]
     if "status" in table:
         assert set(table["status"]) <= {"too_few", "no_events", "not_identified"}
         assert set(table["status"].cat.categories) == set(STATUSES)

@@ -7,10 +7,12 @@ import pytest
 
 from reciprocity_kit.validation.change import measure_fading, measure_silences
 from reciprocity_kit.validation.found import Found
+from reciprocity_kit.validation.goals import Goal
+from reciprocity_kit.validation.ledgers import measure_ledgers
 from reciprocity_kit.validation.mailboxes import measure_doubles, measure_mailboxes
 from reciprocity_kit.validation.openings import measure_intervals, measure_labels, measure_lists
 from reciprocity_kit.validation.replies import measure_drifts, measure_medians
-from reciprocity_kit.validation.tasks import TASKS, Goal
+from reciprocity_kit.validation.tasks import TASKS
 
 SEED = 21
 # Two mailboxes hold some ninety planted people, so a recall comes with a standard error of .035:
@@ -26,6 +28,7 @@ STUDIES: dict[str, Callable[[], Found]] = {
     "silences": lambda: measure_silences(SEED, contacts=300),
     "medians": lambda: measure_medians(SEED),
     "drifts": lambda: measure_drifts(SEED, contacts=600),
+    "ledgers": lambda: measure_ledgers(SEED, contacts=120),
 }
 
 

@@ -11,8 +11,9 @@ from reciprocity_kit.cli import main
 from reciprocity_kit.simulate import simulate_world, write_kit_csv
 from reciprocity_kit.validation import render_page, render_table, validate
 from reciprocity_kit.validation.found import Found
+from reciprocity_kit.validation.goals import Goal
 from reciprocity_kit.validation.openings import calibration_error
-from reciprocity_kit.validation.tasks import TASKS, Goal
+from reciprocity_kit.validation.tasks import TASKS
 from reciprocity_kit.validation.validate import BELOW, MOON, OK, REPORTED, summarise
 from reciprocity_kit.validation.worlds import (
     OWNER,

@@ -9,6 +9,7 @@ Verified in bandicoot's documentation and public readers: `interaction` call or 
 
 import numpy as np
 
+from reciprocity_kit.errors import UnknownFormatError
 from reciprocity_kit.events import Batch
 from reciprocity_kit.readers.chats.columns import titles_of, wanted_columns
 from reciprocity_kit.readers.chats.plain import SECONDS, instant
@@ -67,10 +68,16 @@ def read_bandicoot(source: Source, reading: Reading) -> Batch:
 
     Raises
     ------
+    UnknownFormatError
+        If a column is missing.
     ReadError
         If no zone is named, or the file cannot be cut into cells.
     """
     columns = wanted_columns(open_text(source), [*_NEEDED, _DURATION])
+    if missing := [name for name in _NEEDED if name not in columns.texts]:
+        raise UnknownFormatError(
+            f"{source.label} lacks the column {missing[0]!r}.", next_step="export the records again"
+        )
     talk = Talk(source.label, "bandicoot")
     ego = talk.person(source.inside.stem)
     durations = columns.texts.get(_DURATION) or [""] * len(columns.position)

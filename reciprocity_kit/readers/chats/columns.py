@@ -2,6 +2,7 @@
 
 import csv
 import io
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,13 +28,13 @@ class Rows:
         Cells by folded title, without outer blanks.
     position : list of int
         Row of the file; that of the titles is 1 where nothing stands above.
-    broken : dict of str to list of int
+    broken : dict of str to array of int
         Rows that could not be cut into cells, by reason.
     """
 
     texts: dict[str, list[str]]
     position: list[int]
-    broken: dict[str, list[int]]
+    broken: dict[str, "array[int]"]
 
     def tell_broken(self, talk: Talk) -> None:
         """Account for the broken rows.

@@ -4,9 +4,11 @@ Notes
 -----
 Fields `participants`, `sender_name`, `timestamp_ms`, `is_unsent`, `call_duration`:
 several public readers and a published schema agree. The encrypted
-variant (`threadName`, `senderName`, `isUnsent`, `timestamp`): one public reader
-and its test data. Names stand for people: Meta gives no ids. A reaction to a
-message stands among the messages like any other and cannot be told from them.
+variant (`threadName`, `senderName`, `isUnsent`, `timestamp` in milliseconds, `type`
+text, media, link or placeholder): five public readers and their test data. Names stand
+for people: Meta gives no ids. A reaction stands inside the message it is about in the
+encrypted variant; in the other one, older ones stand among the messages
+and cannot be told from them.
 """
 
 import re

@@ -24,7 +24,7 @@ BROKEN_STREAM = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplement
 
 SECONDS, MILLISECONDS = 1_000_000, 1_000
 _CONTROLS = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_BRACKETS = re.compile('[<>"]+')
+_BRACKETS = re.compile("[<>]+")
 _PARTS = re.compile(r"([+-]?[0-9]{1,18})(?:\.([0-9]{1,9}))?")
 _LONGEST_NAME = 200
 _LONGEST_LINE = 1 << 20
@@ -76,8 +76,8 @@ def named(name: object, address: object = "") -> str:
 
     Examples
     --------
-    >>> named('Ben "Bo" Okafor', "U02"), named("Ana"), named("", "U02")
-    ('Ben Bo Okafor <U02>', 'Ana', 'U02')
+    >>> named('Ben "Bo" <Okafor>', "U02"), named("Ana"), named("", "U02")
+    ('Ben "Bo" Okafor <U02>', 'Ana', 'U02')
     """
     shown = " ".join(_BRACKETS.sub(" ", tidy(name)).split())
     own = _BRACKETS.sub("", tidy(address))

@@ -1,4 +1,4 @@
-"""Signal chats as signal-export writes them: `<chat>/data.json`, one message a line.
+"""Signal chats as the program signal-export writes them: `<chat>/data.json`, one message a line.
 
 Notes
 -----

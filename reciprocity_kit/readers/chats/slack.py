@@ -13,10 +13,10 @@ looked at for mentions only. A thread is a conversation; what stands in no threa
 cut into conversations by silence.
 """
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from reciprocity_kit.events import Batch
 from reciprocity_kit.interactions import MASS_MAILING
@@ -37,7 +37,7 @@ _DIRECT = ("dms.json", "mpims.json")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]{0,200})?>")
 _SAID = ("", "thread_broadcast", "me_message", "file_share", "reply_broadcast")
 _APPS = ("bot_message", "slackbot_response")
-_LONGEST_TEXT = 100_000
+_LONGEST_TEXT, _MOST_MEMBERS = 100_000, 100
 
 
 def find_workspaces(sources: Sequence[Source]) -> list[list[Source]]:
@@ -54,19 +54,19 @@ def find_workspaces(sources: Sequence[Source]) -> list[list[Source]]:
         One list per export: the lists of people and rooms, then the days.
     """
     usable = [source for source in sources if not source.refused]
-    roots: dict[str, PurePosixPath] = {}
+    roots = {
+        source.label.removesuffix(source.name) for source in usable if source.name in (*_PEOPLE, *_ROOMS)
+    }
+    outermost: list[str] = []
+    for root in sorted(roots):
+        if not outermost or not root.startswith(outermost[-1]):
+            outermost.append(root)
+    groups: dict[str, list[Source]] = {root: [] for root in outermost}
     for source in usable:
-        if source.name in (*_PEOPLE, *_ROOMS):
-            roots.setdefault(source.label.removesuffix(source.name), source.inside.parent)
-    outermost = [
-        each for each in roots if not any(each != other and each.startswith(other) for other in roots)
-    ]
-    groups = []
-    for root in outermost:
-        mine = [source for source in usable if source.label.startswith(root) and _is_part(source, root)]
-        if any(_DAY.fullmatch(source.name) for source in mine):
-            groups.append(mine)
-    return groups
+        root = outermost[max(bisect.bisect(outermost, source.label) - 1, 0)] if outermost else ""
+        if outermost and source.label.startswith(root) and _is_part(source, root):
+            groups[root].append(source)
+    return [mine for mine in groups.values() if any(_DAY.fullmatch(source.name) for source in mine)]
 
 
 def _is_part(source: Source, root: str) -> bool:
@@ -79,7 +79,7 @@ class _Room:
     number: str
     direct: bool = False
     members: list[int] = field(default_factory=list)
-    threads: dict[str, list[int]] = field(default_factory=dict)
+    threads: dict[str, dict[int, None]] = field(default_factory=dict)
 
 
 class _Reader:
@@ -108,9 +108,8 @@ class _Reader:
                 entry = mapping(stream.value())
                 number = tidy(entry.get("id"))
                 direct = source.name in _DIRECT
-                members = (
-                    [self._person(tidy(each)) for each in listing(entry.get("members"))] if direct else []
-                )
+                listed = listing(entry.get("members"))[:_MOST_MEMBERS] if direct else []
+                members = [self._person(tidy(each)) for each in listed]
                 room = _Room(number, direct, members)
                 for name in filter(None, (tidy(entry.get("name")), number)):
                     self.rooms.setdefault(name, room)
@@ -134,8 +133,9 @@ class _Reader:
         sender = self._sender(message, user)
         thread = tidy(message.get("thread_ts"))
         recipients = self._recipients(message, room, thread, sender)
-        if thread:
-            room.threads.setdefault(thread, []).append(sender)
+        writers = room.threads.setdefault(thread, {}) if thread else {}
+        if len(writers) <= MASS_MAILING:
+            writers[sender] = None
         if not recipients:
             self.talk.skip(self.rows, WHOLE_CHANNEL)
             return
@@ -165,7 +165,7 @@ class _Reader:
         text = message.get("text")
         found = _MENTION.findall(text[:_LONGEST_TEXT]) if isinstance(text, str) else []
         mentioned = [self._person(number) for number in dict.fromkeys(found)]
-        before = list(dict.fromkeys(room.threads.get(thread, [])))
+        before = list(room.threads.get(thread, ()))
         parent = tidy(message.get("parent_user_id"))
         if parent:
             before.insert(0, self._person(parent))

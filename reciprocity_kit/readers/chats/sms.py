@@ -191,7 +191,7 @@ class _Reader:
             self.talk.skip(self.rows, reason)
             return
         name = mms["contact_name"] if len(members) == 1 else ""
-        others = [self._person(each, name if each in members else "") for each in dict.fromkeys(numbers)]
+        others = [self._person(each, name if members == [each] else "") for each in dict.fromkeys(numbers)]
         machine = len(numbers) == 1 and _is_machine(numbers[0])
         self._tell(self._when(mms), others, received=box == "1", machine=machine)
 

@@ -209,15 +209,15 @@ class Talk:
         to = np.array(self._to[self._open :], np.int32)
         answers = np.array(self._answers[self._open :], np.int32)
         everybody = {*members, *np.unique(sender).tolist()} - {NOBODY}
-        for own in np.unique(sender[to == EVERYBODY]).tolist():
-            others = everybody - {own}
-            mine = (to == EVERYBODY) & (sender == own)
-            if len(others) <= MASS_MAILING:
-                to[mine] = self.audience(others)
-                continue
-            to[mine] = CROWD
-            for answered in np.unique(answers[mine & (answers != NOBODY) & (answers != own)]).tolist():
-                to[mine & (answers == answered)] = self.audience([answered])
+        crowd = to == EVERYBODY
+        if len(everybody) <= MASS_MAILING + 1:
+            for own in np.unique(sender[crowd]).tolist():
+                to[crowd & (sender == own)] = self.audience(everybody - {own})
+            crowd &= (sender == NOBODY) & (len(everybody) > MASS_MAILING)
+        to[crowd] = CROWD
+        crowd &= (answers != NOBODY) & (answers != sender)
+        answered, place = np.unique(answers[crowd], return_inverse=True)
+        to[crowd] = np.array([self.audience([each]) for each in answered.tolist()], np.int32)[place]
         self._to[self._open :] = array("i", to.tolist())
         self._open = len(self._sender)
 

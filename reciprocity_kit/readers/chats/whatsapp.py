@@ -31,7 +31,7 @@ _DATE = rf"(?P<date>\d{{1,4}}[./-]{_GAP}?\d{{1,2}}[./-]{_GAP}?\d{{1,4}}\.?)"
 _BEFORE = "(?P<before>上午|下午|午前|午後|오전|오후)?"
 _AFTER = rf"(?:{_GAP}*(?P<after>[AaPp]\.?{_GAP}?[Mm]\.?))?"
 _CLOCK = rf"(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?){_AFTER}"
-_WHEN = rf"{_DATE},?{_GAP}*(?:(?:klo|kl\.?|um|at|à|a las|all[e]|às){_GAP}+)?{_BEFORE}{_GAP}*{_CLOCK}"
+_WHEN = rf"{_DATE},?{_GAP}*+(?:(?:klo|kl\.?|um|at|à|a las|all[e]|às){_GAP}++)?{_BEFORE}{_GAP}*+{_CLOCK}"
 _IPHONE = re.compile(rf"[{_MARKS}]*\[{_WHEN}\][{_MARKS}]*{_GAP}(?P<rest>.*)", re.DOTALL)
 _ANDROID = re.compile(rf"[{_MARKS}]*{_WHEN}{_GAP}[-\u2013]{_GAP}(?P<rest>.*)", re.DOTALL)
 _AUTHOR = re.compile(r"(?P<name>[^:\"“”«»]{1,100}?): ?(?P<text>.*)", re.DOTALL)
@@ -40,6 +40,7 @@ _FILE = re.compile(
     r"|Discussion WhatsApp avec|Conversa do WhatsApp com|Chat WhatsApp con) (?P<name>[^/]+?)"
     r"(?:\.txt|\.zip/[^/]*)$"
 )
+_LONGEST_LABEL = 1_000
 _MORNING = ("上午", "午前", "오전")
 _MARK = "\u200e"
 
@@ -145,7 +146,7 @@ def read_whatsapp(source: Source, reading: Reading) -> Batch:
             talk.say(Said(position, entry.written, talk.person(entry.author)))
     if not position:
         raise UnknownFormatError(f"{source.label} holds no messages.", next_step="export the chat again")
-    partner = _FILE.match(source.label)
+    partner = _FILE.match(source.label[-_LONGEST_LABEL:])
     talk.close([talk.person(partner["name"])] if partner and len(talk.seen()) == 1 else [])
     return talk.batch(reading)
 

@@ -23,6 +23,7 @@ FEW = settings(
 FILES = [
     "telegram/whole.json",
     "telegram/one-chat.json",
+    "signal-history/everything.jsonl",
     "messenger-encrypted/pair.json",
     "sms/messages.xml",
     "sms/calls.xml",
@@ -101,6 +102,7 @@ HEADS = {
     "data.json": b'{"date": "2024-03-05T10:00:00", "sender": "Me", "body": "", '
     b'"reactions": [], "attachments": []}\n',
     "sms.xml": b"<?xml version='1.0'?><smses>",
+    "main.jsonl": b'{"account":{}}\n{"recipient":{"id":"1","self":{}}}\n',
     "_chat.txt": b"[05/03/24, 10:00:00] Ana: x\n",
     "Ana.txt": b"May 17, 2022  5:29:42 PM\nMe\nHello\n\n",
     "ego.csv": b"interaction,direction,correspondent_id,datetime\n",

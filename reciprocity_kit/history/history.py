@@ -3,34 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reciprocity_kit.columns import cast_table
-from reciprocity_kit.events import Batch, Skipped
+from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.events import Batch
+from reciprocity_kit.history.invitations import build_answers, build_invitations
+from reciprocity_kit.history.receipt import build_receipt
+from reciprocity_kit.history.rendering import Receipt, render_receipt
 from reciprocity_kit.identities.known import addresses_of_people, shown_names
 from reciprocity_kit.identities.machines import find_machines
 from reciprocity_kit.identities.merging import Identities
-from reciprocity_kit.interactions import Built, Interactions, interactions_frame
-from reciprocity_kit.records import NO_TIME, OK, SUSPECT, UNDATED, skipped_frame
-
-RECEIPT = (
-    "source",
-    "format",
-    "rows",
-    "kept",
-    "skipped",
-    "duplicates",
-    "events",
-    "automated",
-    "undated",
-    "suspect",
-    "first_at",
-    "last_at",
-    "notes",
-)
+from reciprocity_kit.interactions import MEETING, Built, Interactions, interactions_frame
+from reciprocity_kit.records import NO_TIME, OK, SUSPECT, skipped_frame
 
 
 @dataclass(frozen=True)
@@ -57,6 +43,8 @@ class History:
         What the user should know about the reading.
     known : Identities or None
         Every spelling found and whose it is; users read `people_seen`.
+    answers : pandas.DataFrame or None
+        Answers to invitations that exports tell; users read `invitations`.
     """
 
     coded: Interactions
@@ -69,16 +57,37 @@ class History:
     until: pd.Timestamp
     notes: tuple[str, ...]
     known: Identities | None = None
+    answers: pd.DataFrame | None = None
 
     @cached_property
     def interactions(self) -> pd.DataFrame:
         """One row per (event, recipient); the labels are attached on first use."""
         return interactions_frame(self.coded)
 
+    @cached_property
+    def invitations(self) -> pd.DataFrame:
+        """One row per (meeting, invitee) with the answer, those who declined among them.
+
+        A calendar shows everybody's answers only for meetings its owner organised; of other
+        people's meetings it shows the owner's own. An invitation whose answer the export does
+        not tell has the response unknown.
+        """
+        answers = empty_table("invitations") if self.answers is None else self.answers
+        met = not answers.empty or bool((self.coded.channel == MEETING).any())
+        return build_invitations(self.interactions, answers) if met else answers
+
     @property
     def coded_of_owner(self) -> np.ndarray:
         """Which events the owner takes part in; all of them without an owner."""
         return _of_owner(self.coded, self.owner)
+
+    @property
+    def account(self) -> Receipt:
+        """The receipt to look at: text where it is printed, a table in a notebook."""
+        return Receipt(self)
+
+    def _repr_html_(self) -> str:
+        return render_receipt(self, style="html")
 
     def __repr__(self) -> str:
         """Say in a line what is in it."""
@@ -122,57 +131,6 @@ def build_people_seen(identities: Identities) -> pd.DataFrame:
     )
 
 
-def build_receipt(batches: Sequence[Batch], built: Built, skipped: Sequence[Skipped]) -> pd.DataFrame:
-    """Give account of every source: rows in = rows kept + rows skipped.
-
-    Parameters
-    ----------
-    batches : sequence of Batch
-        What the readers found.
-    built : Built
-        What became of it.
-    skipped : sequence of Skipped
-        Everything that was left out, by readers and builder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per source.
-    """
-    coded = built.interactions
-    rows = []
-    for number, batch in enumerate(batches):
-        mine = coded.source == number
-        dated = coded.sent_at[mine & (coded.time_status == OK)]
-        out = [each for each in skipped if each.source == batch.source]
-        lost = sum(len(each.positions) for each in out)
-        rows.append(
-            {
-                "source": batch.source,
-                "format": batch.dialect,
-                "rows": batch.rows,
-                "kept": batch.rows - lost,
-                "skipped": lost,
-                "duplicates": sum(len(each.positions) for each in out if each.reason.startswith("repeats")),
-                "events": int(mine.sum()),
-                "automated": int(coded.automated[mine].sum()),
-                "undated": int((coded.time_status[mine] == UNDATED).sum()),
-                "suspect": int((coded.time_status[mine] == SUSPECT).sum()),
-                "first_at": _instant(dated.min(initial=NO_TIME)),
-                "last_at": _instant(dated.max(initial=0)) if len(dated) else pd.NaT,
-                "notes": "; ".join(batch.notes),
-            }
-        )
-    frame = pd.DataFrame(rows, columns=RECEIPT)
-    return frame.assign(
-        **{name: pd.to_datetime(frame[name], utc=True).dt.as_unit("us") for name in RECEIPT[-3:-1]}
-    )
-
-
-def _instant(micros: Any) -> Any:
-    return pd.NaT if micros == NO_TIME else pd.Timestamp(int(micros), unit="us", tz="UTC")
-
-
 def build_history(
     batches: Sequence[Batch],
     built: Built,
@@ -214,13 +172,14 @@ def build_history(
         coded=coded,
         skipped=cast_table("skipped", skipped_frame(skipped)),
         people_seen=build_people_seen(built.identities),
-        receipt=build_receipt(batches, built, skipped),
+        receipt=build_receipt(batches, built),
         owner=label,
         tz=tz,
         since=pd.Timestamp(begin, unit="us", tz="UTC"),
         until=pd.Timestamp(end, unit="us", tz="UTC"),
         notes=_notes(batches, built, label),
         known=built.identities,
+        answers=build_answers(batches, built.identities, since=since, until=until),
     )
 
 
@@ -255,11 +214,22 @@ def _notes(batches: Sequence[Batch], built: Built, owner: str | None) -> tuple[s
             f"{merged:,} further addresses and spellings were taken as people's who have another:"
             f" people_seen lists them, and identities.csv can undo them"
         )
+    notes += _of_numbers(built.identities)
     if built.identities.note:
         notes.append(built.identities.note)
     elif not owner and (alone := _only_mailbox(coded)):
         notes.append(f"{alone} is in every event, so this may be one person's mailbox: say owner={alone!r}")
     return tuple(notes)
+
+
+def _of_numbers(identities: Identities) -> list[str]:
+    """Say how phone numbers without a country code were read."""
+    if not identities.national:
+        return []
+    numbers = f"{identities.national:,} phone numbers have no country code"
+    if identities.region:
+        return [f"{numbers} and are read as those of {identities.region}; pass region= to change"]
+    return [f'{numbers} and stay as they are: say region= (your country, such as "DE") to complete them']
 
 
 def _only_mailbox(coded: Interactions) -> str:
