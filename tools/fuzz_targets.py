@@ -211,7 +211,7 @@ def run_target(target: Target, data: bytes, *, whole: bool = False) -> None:
             path.write_bytes(data)
             if target.packed and zlib.crc32(data) & 64:
                 path = _unpacked(path)
-            check_history(read(path, **_choose_options(data) | target.options))
+            check_history(read(path, **{**_choose_options(data), **target.options}))
     for batch in target.read(data, target):
         check_batch(batch)
 

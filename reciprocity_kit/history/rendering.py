@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STYLES = ("text", "html")
 NARROWEST = 40
 _SHORTEST_NAME = 16
-_ROOM_FOR_NAMES, _LONGEST_NAME = 40, 60
+_ROOM_FOR_NAMES, _LONGEST_NAME = 20, 60
 _INDENT, _GAP, _DOTS = "    ", "  ", "..."
 _COUNTS = ("entries", "kept", "skipped")
 _DATES = ("from", "to")
@@ -121,14 +121,16 @@ def _as_text(account: Account, width: int) -> str:
 
 
 def _lay_out(lines: Sequence[Line], width: int) -> list[int]:
-    """Find the widths of the columns; dates have theirs only where they leave room for names."""
+    """Find the widths of the columns; dates have theirs where they leave room to tell names apart."""
     titles = [("read as", *_COUNTS), *((line.format, *(f"{n:,}" for n in line.counts)) for line in lines)]
     fixed = [max(map(_width, cells)) for cells in zip(*titles, strict=True)]
     left = width - sum(fixed) - len(_GAP) * len(fixed)
     longest = max([_SHORTEST_NAME, *(_width(line.name) for line in lines)])
     with_dates = left - 2 * (_DAY + len(_GAP))
-    if with_dates >= min(longest, _ROOM_FOR_NAMES):
-        return [min(longest, with_dates, _LONGEST_NAME), *fixed, _DAY, _DAY]
+    room = min(longest, with_dates, _LONGEST_NAME)
+    told_apart = len({_shortened(line.name, room) for line in lines}) == len({line.name for line in lines})
+    if with_dates >= min(longest, _ROOM_FOR_NAMES) and told_apart:
+        return [room, *fixed, _DAY, _DAY]
     return [max(min(longest, left, _LONGEST_NAME), 1), *fixed]
 
 
