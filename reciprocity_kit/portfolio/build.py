@@ -117,8 +117,9 @@ def build_portfolio(
     >>> when = pd.Timestamp("2024-03-04", tz="UTC")
     >>> mails = [Event(i, when + pd.Timedelta(i, "D"), "you", (("to", to),))
     ...          for i, to in enumerate(["ana", "ben", "ana", "ana", "ben", "ana", "ana", "ben"], start=1)]
-    >>> built = build_interactions([Batch("demo", "kit", build_event_table(mails), rows=8)], owner=["you"])
-    >>> history = build_history([], built, owner=["you"], tz="UTC", since=None, until=None)
+    >>> batch = Batch("demo", "kit", build_event_table(mails), rows=8)
+    >>> built = build_interactions([batch], owner=["you"])
+    >>> history = build_history([batch], built, owner=["you"], tz="UTC", since=None, until=None)
     >>> build_portfolio(history).loc[[0, 3], ["measure", "value", "n"]]
                   measure     value  n
     0       concentration  0.531250  2
