@@ -144,3 +144,31 @@ def test_the_owner_can_look_up_who_is_who(tmp_path: Path) -> None:
     path = write_names({"ana@x": "Amber Heron 27"}, tmp_path / "names.csv")
     assert path.read_text(encoding="utf-8") == "shown,person\nAmber Heron 27,ana@x\n"
     assert path.stat().st_mode & 0o077 == 0
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:test
+BEGIN:VEVENT
+UID:zork.quill-weekly@planet.example
+DTSTAMP:20240301T080000Z
+DTSTART:20240304T100000Z
+DTEND:20240304T110000Z
+ORGANIZER:mailto:zork.quill@planet.example
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:mim.vexley@other.example
+ATTENDEE;PARTSTAT=DECLINED:mailto:x.ohm@third.example
+ATTENDEE;PARTSTAT=DECLINED:mailto:xanthippe@third.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_invitations_hold_no_name_and_keep_decliners_apart(tmp_path: Path) -> None:
+    path = tmp_path / "zork.ics"
+    path.write_text(CALENDAR.replace("\n", "\r\n"), encoding="utf-8")
+    history = rk.read(path, owner="zork.quill@planet.example")
+    hidden = hide_names(history, style="pseudonyms", key=KEY).history
+    text = hidden.invitations.to_csv().casefold()
+    assert [part for part in PARTS if part in text] == []
+    assert hidden.invitations["invitee"].nunique() == history.invitations["invitee"].nunique() == 3
+    assert set(hidden.interactions["event_id"]) <= set(hidden.invitations["event_id"])

@@ -84,7 +84,8 @@ def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hid
     seen = history.people_seen
     names = dict(zip(seen["person"].astype("str"), seen["name"].astype("str"), strict=True))
     people = history.coded.people.to_pylist()
-    shown = build_shown({person: names.get(person, "") for person in {*people, *names}}, style=style, key=key)
+    everybody = {*people, *names, *_invited(history)}
+    shown = build_shown({person: names.get(person, "") for person in everybody}, style=style, key=key)
     sources = {source: f"file {n}" for n, source in enumerate(_sources(history), start=1)}
     salt = key or secrets.token_bytes(32)
     hidden = replace(
@@ -99,6 +100,13 @@ def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hid
         answers=None if history.answers is None else _hide_answers(history.answers, shown, sources, salt),
     )
     return Hidden(hidden, shown)
+
+
+def _invited(history: History) -> set[str]:
+    """Return those who stand in answers to invitations, perhaps only because they declined."""
+    if history.answers is None:
+        return set()
+    return {*history.answers["organiser"].astype("str"), *history.answers["invitee"].astype("str")}
 
 
 def _sources(history: History) -> list[str]:
@@ -153,12 +161,19 @@ def _hide_receipt(receipt: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataF
 def _hide_answers(
     answers: pd.DataFrame, shown: Mapping[str, str], sources: Mapping[str, str], salt: bytes
 ) -> pd.DataFrame:
-    hidden = mask_names(answers, shown)
-    if "event_id" in hidden:
-        hidden = hidden.assign(event_id=[hide_id(str(each), salt) for each in hidden["event_id"]])
-    if "source" in hidden:
-        hidden = hidden.assign(source=hidden["source"].astype("str").map(dict(sources)))
-    return hidden
+    def hide(event_id: str, source: str) -> str:
+        made = f"{source}#"  # an id made from where the entry stands, as in the interactions
+        if event_id.startswith(made):
+            return f"{sources[source]}#{event_id.removeprefix(made)}"
+        return hide_id(event_id, salt)
+
+    named = zip(answers["event_id"].astype("str"), answers["source"].astype("str"), strict=True)
+    threads = answers["thread_id"]
+    return mask_names(answers, shown).assign(
+        event_id=[hide(event_id, source) for event_id, source in named],
+        thread_id=[each if pd.isna(each) else hide_id(str(each), salt) for each in threads],
+        source=answers["source"].astype("str").map(dict(sources)),
+    )
 
 
 def mask_names(table: pd.DataFrame, shown: Mapping[str, str]) -> pd.DataFrame:
