@@ -90,7 +90,7 @@ def plot_balance(
     channel : str or None
         The one channel of the table, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

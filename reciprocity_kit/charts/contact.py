@@ -56,7 +56,7 @@ def plot_contact_over_time(
     channel : str or None
         The one channel of the table, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

@@ -54,7 +54,7 @@ def plot_ego_network(
     channel : str or None
         The one channel of the table, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

@@ -107,7 +107,7 @@ def dress_figure(
     caption : Caption
         The words, plain.
     theme : str
-        light or dark.
+        light, dark or print.
     plot_height : float
         Height of the plotting area in pixels.
     key : sequence of Key
@@ -195,7 +195,7 @@ def empty_figure(title: str, why: str, *, theme: str) -> go.Figure:
     why : str
         One plain sentence.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

@@ -91,7 +91,7 @@ def plot_network(
     channel : str or None
         The one channel of the network, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

@@ -88,7 +88,7 @@ def plot_reply_times(
     channel : str or None
         The one channel of the table, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

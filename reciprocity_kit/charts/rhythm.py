@@ -40,7 +40,7 @@ def plot_rhythm(
     channel : str or None
         The one channel of the table, for the caption.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""Two looks for all charts, for white paper and for dark screens.
+"""Three looks for all charts: for light and dark screens, and for a printer without colours.
 
-Importing this module registers the plotly templates `rk_light` and `rk_dark` and
-leaves plotly's default alone. Both take the button "Share chart..." away, which
+Importing this module registers the plotly templates `rk_light`, `rk_dark` and `rk_print`
+and leaves plotly's default alone. All of them take the button "Share chart..." away, which
 would upload a whole figure, names included.
 """
 
@@ -79,6 +79,19 @@ PALETTES: Mapping[str, Palette] = MappingProxyType(
             categories=("#56B4E9", "#E8743B", "#1DB58C", "#CC79A7", "#E69F00", "#F0E442", "#B8C0C8"),
             amounts="Cividis",
         ),
+        "print": Palette(
+            paper="#FFFFFF",
+            ink="#000000",
+            muted="#3D3D3D",
+            faint="#D9D9D9",
+            band="#EDEDED",
+            ego="#1A1A1A",
+            alter="#8C8C8C",
+            both="#5A5A5A",
+            unclear="#737373",
+            categories=("#1A1A1A", "#8C8C8C", "#5A5A5A", "#737373", "#B8B8B8", "#404040", "#D0D0D0"),
+            amounts="Greys",
+        ),
     }
 )
 
@@ -89,7 +102,7 @@ def palette(theme: str) -> Palette:
     Parameters
     ----------
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------
@@ -122,7 +135,7 @@ def apply_theme(figure: go.Figure, theme: str = "light") -> go.Figure:
     figure : plotly.graph_objects.Figure
         Any figure.
     theme : str
-        light or dark.
+        light, dark or print.
 
     Returns
     -------

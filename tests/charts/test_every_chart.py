@@ -71,7 +71,7 @@ def texts(figure: go.Figure) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_each_has_its_words_its_look_and_no_upload(make_ties: MakeTies, theme: str) -> None:
     names = [f"p{i}" for i in range(6)]
     for figure in [*figures(make_ties, names, theme), *timed_figures(theme)]:

@@ -37,7 +37,7 @@ def test_exported_pages_carry_the_removal(theme: str) -> None:
 
 def test_plotlys_default_is_left_alone() -> None:
     assert pio.templates.default == "plotly"
-    assert {"rk_light", "rk_dark"} <= set(pio.templates)
+    assert {"rk_light", "rk_dark", "rk_print"} <= set(pio.templates)
 
 
 @pytest.mark.parametrize("theme", PALETTES)
@@ -64,5 +64,5 @@ def test_apply_theme_leaves_the_given_figure_as_it_was() -> None:
 
 
 def test_unknown_theme_names_the_known_ones() -> None:
-    with pytest.raises(OptionError, match="light, dark"):
+    with pytest.raises(OptionError, match="light, dark, print"):
         apply_theme(go.Figure(), "sepia")
