@@ -23,7 +23,7 @@ class State(traitlets.HasTraits):
     history : History, optional
         What was read.
     **traits
-        book (a casebook), since, until, channel, group, min_total and active_days (filters),
+        book (a casebook), book_path, since, until, channel, group, min_total and active_days (filters),
         selected (persons), theme (light or dark) and names (shown, initials or pseudonyms).
 
     Examples
@@ -34,6 +34,10 @@ class State(traitlets.HasTraits):
 
     history = traitlets.Instance(History, allow_none=True)
     book = traitlets.Any(None, allow_none=True)
+    book_version = traitlets.Int(0)
+    """Goes up with every change of the book, so that whatever shows it looks again."""
+    book_path = traitlets.Unicode("")
+    """Where the book is, also while it is not open yet."""
     since = traitlets.Instance(pd.Timestamp, allow_none=True)
     until = traitlets.Instance(pd.Timestamp, allow_none=True)
     channel = traitlets.Unicode(None, allow_none=True)
@@ -55,7 +59,17 @@ class State(traitlets.HasTraits):
     def _no_filters(self) -> Filters:
         return Filters()
 
-    @traitlets.observe("history", "book", "since", "until", "channel", "group", "min_total", "active_days")
+    @traitlets.observe(
+        "history",
+        "book",
+        "book_version",
+        "since",
+        "until",
+        "channel",
+        "group",
+        "min_total",
+        "active_days",
+    )
     def _collect(self, _change: Any = None) -> None:
         self.set_trait(
             "filters",

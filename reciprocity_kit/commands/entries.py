@@ -7,15 +7,15 @@ from typing import Any
 import pandas as pd
 
 from reciprocity_kit.casebook._cells import defuse, is_text
-from reciprocity_kit.columns import CASEBOOK_DEFAULTS, CASEBOOK_REQUIRED, CASEBOOK_TABLES, Column
-from reciprocity_kit.commands.opening import Commands, add_action, first_day, opened, today
-from reciprocity_kit.commands.people import (
+from reciprocity_kit.casebook.persons import (
     PERSON_FIELDS,
     find_known,
     find_person,
     shorten_people,
     with_people,
 )
+from reciprocity_kit.columns import CASEBOOK_DEFAULTS, CASEBOOK_REQUIRED, CASEBOOK_TABLES, Column
+from reciprocity_kit.commands.opening import Commands, add_action, first_day, opened, today
 from reciprocity_kit.commands.speaking import render_table, say, say_sentence
 from reciprocity_kit.errors import OptionError
 

@@ -2,21 +2,17 @@
 
 import argparse
 import getpass
-import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from reciprocity_kit.casebook import Casebook, open_casebook
-from reciprocity_kit.casebook._sealed import MAGIC
+from reciprocity_kit.casebook.passphrases import VARIABLE, find_passphrase, is_encrypted
 from reciprocity_kit.errors import OptionError
-
-PASSPHRASE = "RK_PASSPHRASE"  # noqa: S105 (the name of a variable)
 
 _DAY_BEGINS: Mapping[int, str] = MappingProxyType({4: "-01-01", 7: "-01", 10: ""})
 
@@ -91,7 +87,7 @@ def add_passphrase_file(command: argparse.ArgumentParser) -> None:
     command : argparse.ArgumentParser
         A command that opens a book.
     """
-    words = f"first line of FILE (else ${PASSPHRASE}, or asked)"
+    words = f"first line of FILE (else ${VARIABLE}, or asked)"
     command.add_argument("--passphrase-file", metavar="FILE", help=words)
 
 
@@ -171,13 +167,13 @@ def new_passphrase(options: argparse.Namespace) -> str:
     OptionError
         If there is none, or the two typed differ.
     """
-    given = _given(options)
+    given = find_passphrase(options.passphrase_file)
     if given is not None:
         return given
     if not sys.stdin.isatty():
         raise OptionError(
             "There is nobody to ask for a passphrase.",
-            next_step=f"set ${PASSPHRASE}, or give --passphrase-file",
+            next_step=f"set ${VARIABLE}, or give --passphrase-file",
         )
     first, second = getpass.getpass("New passphrase: "), getpass.getpass("Once more: ")
     if first != second:
@@ -186,30 +182,9 @@ def new_passphrase(options: argparse.Namespace) -> str:
 
 
 def _passphrase(options: argparse.Namespace) -> str | None:
-    if not options.passphrase_file and not _is_encrypted(Path(options.book).expanduser()):
+    if not options.passphrase_file and not is_encrypted(options.book):
         return None  # the variable may be set for another book
-    given = _given(options)
+    given = find_passphrase(options.passphrase_file)
     if given is None and sys.stdin.isatty():
         return getpass.getpass("Passphrase: ")
     return given
-
-
-def _given(options: argparse.Namespace) -> str | None:
-    if not options.passphrase_file:
-        return os.environ.get(PASSPHRASE)
-    try:
-        text = Path(options.passphrase_file).expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OptionError(
-            f"{options.passphrase_file} cannot be read.",
-            next_step="name a text file with --passphrase-file",
-        ) from error
-    return text.split("\n")[0]
-
-
-def _is_encrypted(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False

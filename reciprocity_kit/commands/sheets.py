@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.casebook.persons import find_known, find_person, shorten_people
 from reciprocity_kit.commands.opening import Commands, add_action, first_day, opened, today
-from reciprocity_kit.commands.people import find_known, find_person, shorten_people
 from reciprocity_kit.commands.speaking import render_table, say, say_sentence, say_title
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.casebook.persons import find_person
 from reciprocity_kit.commands.opening import add_passphrase_file, opened
-from reciprocity_kit.commands.people import find_person
 from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History

@@ -1,8 +1,8 @@
-"""Who is meant on a command line, and how people are called there in short."""
+"""Who is meant by what somebody typed, and how people are called in short."""
 
 from collections.abc import Iterable, Mapping
 
-from reciprocity_kit.casebook import Casebook
+from reciprocity_kit.casebook.book import Casebook
 from reciprocity_kit.errors import OptionError
 
 PERSON_FIELDS = frozenset(
