@@ -11,10 +11,11 @@ import pytest
 
 import reciprocity_kit as rk
 from reciprocity_kit.cli import main
-from reciprocity_kit.report import build_report, write_report
+from reciprocity_kit.pictures import build_tables
+from reciprocity_kit.pictures.scope import display_names
+from reciprocity_kit.report import write_report
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.page import render_report, script_safe
-from reciprocity_kit.report.scope import display_names
 from reciprocity_kit.report.tie_table import MOST_TIES_SHOWN, tie_rows
 from reciprocity_kit.report.write import defused_csv
 
@@ -65,7 +66,7 @@ def test_every_chapter_is_there(page: str) -> None:
 
 
 def test_the_hours_one_writes_name_no_meetings(sample: rk.History) -> None:
-    sections = [each for chapter in build_chapters(build_report(sample)) for each in chapter.sections]
+    sections = [each for chapter in build_chapters(build_tables(sample)) for each in chapter.sections]
     (week,) = [each for each in sections if each.anchor == "week"]
     assert "(email, 1 Jan 2024" in week.takeaway
     assert "meetings" not in week.takeaway
@@ -119,7 +120,7 @@ def test_everything_from_a_file_is_escaped(tmp_path: Path) -> None:
         lines.append(f'2024-02-{day:02}T11:00:00Z,"""{bad}"" <b@x.example>",ana@x.example')
     source = tmp_path / "m<b>ail & co.csv"
     source.write_text("\n".join(lines), encoding="utf-8")
-    page = render_report(build_report(rk.read(source, owner="ana@x.example")))
+    page = render_report(build_tables(rk.read(source, owner="ana@x.example")))
     parser = Texts()
     parser.feed(without_library(page))
     assert "img" not in parser.tags
@@ -144,7 +145,7 @@ def test_cells_start_no_formula(tmp_path: Path) -> None:
 
 def test_a_whole_network_is_described_without_ranking_anybody() -> None:
     history = rk.read(SAMPLE / "team", tz="Europe/Berlin")
-    report = build_report(history)
+    report = build_tables(history)
     page = without_library(render_report(report))
     assert 'id="ties"' not in page
     assert "directed ties among 24 people" in page
@@ -152,14 +153,14 @@ def test_a_whole_network_is_described_without_ranking_anybody() -> None:
 
 
 def test_one_mailbox_leaves_the_network_open(sample: rk.History) -> None:
-    people = build_report(sample).people
+    people = build_tables(sample).people
     assert set(people["betweenness_status"]) == {"not_identified"}
     assert people["betweenness"].isna().all()
 
 
 def test_the_table_of_ties_is_cut_with_a_word(make_history: Any) -> None:
     events = [{"at": i, "sender": "ana", "to": [f"p{i:03}"]} for i in range(MOST_TIES_SHOWN + 9)]
-    report = build_report(make_history(events, owner="ana"))
+    report = build_tables(make_history(events, owner="ana"))
     assert len(tie_rows(report)) == MOST_TIES_SHOWN
     assert f"ties with most contact out of {MOST_TIES_SHOWN + 9}" in render_report(report)
 
@@ -169,7 +170,7 @@ def test_the_table_of_ties_is_cut_with_a_word(make_history: Any) -> None:
 def test_next_to_nothing_still_gives_a_page(
     make_history: Any, events: list[dict[str, Any]], owner: str
 ) -> None:
-    page = without_library(render_report(build_report(make_history(events, owner=owner))))
+    page = without_library(render_report(build_tables(make_history(events, owner=owner))))
     assert "What this cannot see" in page
 
 
@@ -186,7 +187,7 @@ def test_a_casebook_gets_a_chapter_of_its_own(sample: rk.History, tmp_path: Path
     with rk.create_casebook(tmp_path / "a.casebook", owner=sample.owner) as book:
         book.add("exchanges", date="2025-03-01", giver=sample.owner, receiver="ana", kind="services", worth=8)
         tables = {name: book.table(name) for name in book.tables}
-    page = render_report(build_report(sample, book=tables))
+    page = render_report(build_tables(sample, book=tables))
     assert 'id="casebook-chapter"' in page
     assert "Of 1 partner and 1 recorded entry: 1 not clear." in page
 

@@ -6,12 +6,12 @@ import ipywidgets as widgets
 import plotly.graph_objects as go
 import traitlets
 
-from reciprocity_kit.apps.chart_menu import CHARTS, Looked, draw_chart, find_charts
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.charts import apply_theme
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.pictures import PICTURES, Looked, draw_picture, find_pictures
 
 _TAKEAWAY = '<p style="font-weight:600;max-width:76ch;margin:4px 0">{}</p>'
 
@@ -54,8 +54,8 @@ class ChartArea(widgets.VBox):
 
     def _follow(self, _change: Any = None) -> None:
         tables = self.state.tables
-        offered = find_charts(tables, about=self.about)
-        self.menu.options = [(CHARTS[name].title, name) for name in offered]
+        offered = find_pictures(tables, self.looked, about=self.about)
+        self.menu.options = [(PICTURES[name].title, name) for name in offered]
         self.layout.display = "" if offered else "none"
         if tables is None or not offered:
             return
@@ -64,7 +64,7 @@ class ChartArea(widgets.VBox):
             return
         self.menu.value = self.chart
         try:
-            self._show(draw_chart(self.chart, tables, self.looked))
+            self._show(draw_picture(self.chart, tables, self.looked))
         except ReciprocityError as error:
             self.notice.show_error(error)
 

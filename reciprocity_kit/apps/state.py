@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import traitlets
 
-from reciprocity_kit.apps.tables import Filters, Tables, build_tables
 from reciprocity_kit.history import History
+from reciprocity_kit.pictures import Filters, Tables, build_tables
 
 THEMES = ("light", "dark")
 NAME_STYLES = ("shown", "initials", "pseudonyms")
@@ -51,7 +51,7 @@ class State(traitlets.HasTraits):
     """All filters together: changes once when one of them does."""
 
     def __init__(self, history: History | None = None, **traits: Any) -> None:
-        self._made: tuple[History, Filters, Tables] | None = None
+        self._made: tuple[Any, Tables] | None = None
         super().__init__(history=history, **traits)
         self._collect()
 
@@ -94,9 +94,11 @@ class State(traitlets.HasTraits):
         """The filtered tables; `None` before anything was read."""
         if self.history is None:
             return None
-        if self._made is None or self._made[0] is not self.history or self._made[1] != self.filters:
-            self._made = (self.history, self.filters, build_tables(self.history, self.filters))
-        return self._made[2]
+        key = (id(self.history), self.filters, id(self.book), self.book_version)
+        if self._made is None or self._made[0] != key:
+            book = {} if self.book is None else {name: self.book.table(name) for name in self.book.tables}
+            self._made = (key, build_tables(self.history, self.filters, book=book))
+        return self._made[1]
 
     def name_of(self, person: str) -> str:
         """Say what is shown for a person.

@@ -10,10 +10,10 @@ from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView, build_rows
 from reciprocity_kit.apps.table_view.rows import Rows
-from reciprocity_kit.apps.tables import Tables
 from reciprocity_kit.columns import TIES, Column
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.pictures import Tables
 
 SHOWN = (
     "alter",
@@ -56,7 +56,7 @@ def tie_rows(tables: Tables) -> Rows:
     """
     own = tables.own.sort_values("total", ascending=False, kind="stable")
     declared = {column.name: column for column in TIES}
-    if tables.ego:
+    if tables.owner:
         own = own.assign(opened_mostly_by=own["opened_mostly_by"].astype("str").map(OWN_WORDS))
         columns = [_titled(declared[name], OWN_TITLES.get(name)) for name in SHOWN]
         return build_rows(own, columns, key="alter", names=tables.names, label="Your ties")

@@ -9,23 +9,23 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from reciprocity_kit.findings import NOTHING
-from reciprocity_kit.report.build import Report
+from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures.scope import channel_words, window_words
 from reciprocity_kit.report.chapters import build_chapters
-from reciprocity_kit.report.scope import channel_words, window_words
 from reciprocity_kit.report.summary import facts, status_words, whole_sentences
 from reciprocity_kit.report.tie_table import MOST_TIES_SHOWN, TIE_TITLES, tie_rows
 
 _CONFIG = MappingProxyType({"displaylogo": False, "responsive": True, "showSendToCloud": False})
 
 
-def render_report(report: Report) -> str:
+def render_report(tables: Tables) -> str:
     """Render the page of a report.
 
     Everything that came from a file is escaped; the page loads nothing.
 
     Parameters
     ----------
-    report : Report
+    tables : Tables
         The tables.
 
     Returns
@@ -40,25 +40,25 @@ def render_report(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    history = report.history
+    history = tables.history
     reasons = history.skipped.groupby(["source", "reason"]).size().reset_index(name="n")
     return environment.get_template("report.html.j2").render(
-        report=report,
+        report=tables,
         history=history,
         window=window_words(history),
         channels=channel_words(history),
-        facts=facts(report),
+        facts=facts(tables),
         receipt=history.receipt.to_dict(orient="records"),
         reasons=reasons.to_dict(orient="records"),
-        findings=report.findings,
+        findings=tables.findings,
         nothing=NOTHING,
-        whole=whole_sentences(report),
-        chapters=build_chapters(report),
+        whole=whole_sentences(tables),
+        chapters=build_chapters(tables),
         figure_json=figure_json,
         tie_titles=TIE_TITLES,
-        tie_rows=tie_rows(report),
+        tie_rows=tie_rows(tables),
         most_ties=MOST_TIES_SHOWN,
-        n_ties=int((report.ties["ego"].astype("str") == (history.owner or "")).sum()),
+        n_ties=int((tables.ties["ego"].astype("str") == (history.owner or "")).sum()),
         statuses=status_words(),
         plotly_js=get_plotlyjs(),
         version=version("reciprocity-kit"),

@@ -3,16 +3,16 @@
 import pandas as pd
 
 from reciprocity_kit.columns import STATUS_MEANING
-from reciprocity_kit.report.build import Report
-from reciprocity_kit.report.scope import channel_words, window_words
+from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures.scope import channel_words, window_words
 
 
-def facts(report: Report) -> list[tuple[str, str]]:
+def facts(tables: Tables) -> list[tuple[str, str]]:
     """Give the numbers of the first page.
 
     Parameters
     ----------
-    report : Report
+    tables : Tables
         The tables.
 
     Returns
@@ -20,7 +20,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
     list of (str, str)
         Label and value.
     """
-    history, ties = report.history, report.ties
+    history, ties = tables.history, tables.ties
     receipt = history.receipt
     shown = [
         ("Window", f"{window_words(history)} ({history.tz})"),
@@ -40,17 +40,17 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ]
     return [
         *shown,
-        ("People", f"{len(report.people):,}"),
+        ("People", f"{len(tables.people):,}"),
         ("Pairs with contact", f"{len(ties) // 2:,}"),
     ]
 
 
-def whole_sentences(report: Report) -> list[str]:
+def whole_sentences(tables: Tables) -> list[str]:
     """Describe the whole network, where everybody's contact was read.
 
     Parameters
     ----------
-    report : Report
+    tables : Tables
         The tables.
 
     Returns
@@ -58,12 +58,12 @@ def whole_sentences(report: Report) -> list[str]:
     list of str
         Sentences with their n; empty where one mailbox was read.
     """
-    if not report.whole:
+    if not tables.whole:
         return []
-    table = report.whole["reciprocity"]
+    table = tables.whole["reciprocity"]
     told = table[table["status"].isin(["ok", "too_few"])]
     sentences = [_reciprocity(rows, str(measure)) for measure, rows in told.groupby("measure", sort=True)]
-    return [*sentences, *_groups(report)]
+    return [*sentences, *_groups(tables)]
 
 
 NULL_WORDS = {
@@ -92,8 +92,8 @@ def _reciprocity(rows: pd.DataFrame, measure: str) -> str:
     return f"{seen} {'; '.join(against).capitalize()}.{scale}" if against else seen
 
 
-def _groups(report: Report) -> list[str]:
-    row = report.whole["groups"].iloc[0]
+def _groups(tables: Tables) -> list[str]:
+    row = tables.whole["groups"].iloc[0]
     if not row["groups"] or pd.isna(row["stability"]):
         return []
     alike = f"{row['stability']:.2f} (1 = all alike, 0 = no more than by chance)"

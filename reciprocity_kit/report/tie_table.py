@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from reciprocity_kit.charts.words import hours_words
-from reciprocity_kit.report.build import Report
-from reciprocity_kit.report.scope import display_names
+from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures.scope import display_names
 
 MOST_TIES_SHOWN = 150
 NOT_SHOWN = "\N{EN DASH}"
@@ -45,12 +45,12 @@ TIE_TITLES = (
 )
 
 
-def tie_rows(report: Report) -> list[TieRow]:
+def tie_rows(tables: Tables) -> list[TieRow]:
     """Write the owner's ties as lines of a table.
 
     Parameters
     ----------
-    report : Report
+    tables : Tables
         The tables.
 
     Returns
@@ -58,8 +58,8 @@ def tie_rows(report: Report) -> list[TieRow]:
     list of TieRow
         The ties with the most contact first; empty without an owner.
     """
-    history = report.history
-    own = report.ties[report.ties["ego"].astype("str") == (history.owner or "")]
+    history = tables.history
+    own = tables.ties[tables.ties["ego"].astype("str") == (history.owner or "")]
     names = display_names(history)
     by = {"ego": "you", "alter": "them", "both": "both", "not enough data": "not enough data"}
     rows = []

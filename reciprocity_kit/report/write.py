@@ -8,7 +8,7 @@ import pandas as pd
 
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
-from reciprocity_kit.report.build import Report, build_report
+from reciprocity_kit.pictures import Tables, build_tables
 from reciprocity_kit.report.page import render_report
 
 
@@ -37,13 +37,13 @@ def write_report(
     OptionError
         If the folder cannot be written.
     """
-    report = build_report(history, book=book)
+    tables = build_tables(history, book=book)
     target = Path(folder).expanduser()
     try:
         target.mkdir(parents=True, exist_ok=True)
-        _write_tables(report, target)
+        _write_tables(tables, target)
         page = target / "report.html"
-        page.write_text(render_report(report), encoding="utf-8")
+        page.write_text(render_report(tables), encoding="utf-8")
     except OSError as error:
         raise OptionError(
             f"{target} cannot be written: {error.strerror}.", next_step="name another folder with --output"
@@ -51,9 +51,9 @@ def write_report(
     return page
 
 
-def _write_tables(report: Report, target: Path) -> None:
-    history = report.history
-    for name, table in (("ties", report.ties), ("people", report.people), ("skipped", history.skipped)):
+def _write_tables(tables: Tables, target: Path) -> None:
+    history = tables.history
+    for name, table in (("ties", tables.ties), ("people", tables.people), ("skipped", history.skipped)):
         defused_csv(table, target / f"{name}.csv")
     history.interactions.to_parquet(target / "interactions.parquet", index=False)
 

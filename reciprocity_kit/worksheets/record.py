@@ -10,7 +10,7 @@ from reciprocity_kit.columns import CASEBOOK_TABLES, empty_table
 from reciprocity_kit.history import History
 from reciprocity_kit.ledger import build_equity
 from reciprocity_kit.meetings import build_meeting_load
-from reciprocity_kit.report.scope import channel_words, display_names, window_words
+from reciprocity_kit.pictures.scope import channel_words, display_names, window_words
 from reciprocity_kit.ties import build_ties
 from reciprocity_kit.timeline import build_drift, build_owed, find_dormant
 

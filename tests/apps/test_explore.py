@@ -7,10 +7,9 @@ import pytest
 
 import reciprocity_kit as rk
 from reciprocity_kit.apps import ImportApp, State, TiesApp, TimeApp, explore
-from reciprocity_kit.apps.chart_menu import CHARTS, Looked, draw_chart, find_charts
 from reciprocity_kit.apps.import_app import find_likely_owners
-from reciprocity_kit.apps.tables import build_tables
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.pictures import Looked, build_tables, draw_picture, find_pictures
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 OWNER = "alex.morgan@harbor.example"
@@ -60,10 +59,10 @@ def test_selected_ties_alone_are_drawn(history: rk.History) -> None:
     assert app.pictures.takeaway.value.count("Of 1 contact") == 1
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", find_pictures(build_tables(rk.read(SAMPLE / "alex", owner=OWNER))))
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_picture_of_the_menu_is_drawn(history: rk.History, name: str, theme: str) -> None:
-    figure = draw_chart(name, build_tables(history), Looked(theme=theme))
+    figure = draw_picture(name, build_tables(history), Looked(theme=theme))
     assert figure.layout.meta["takeaway"]
     assert "sendChartToCloud" in figure.layout.template.layout.modebar.remove
 
@@ -74,7 +73,7 @@ def test_a_page_has_one_interactive_figure_and_none_to_upload(history: rk.Histor
     assert page.ties.pictures is None
     assert page.time.pictures is page.pictures
     page.tabs.selected_index = 2
-    assert page.pictures.chart in find_charts(page.state.tables, about="time")
+    assert page.pictures.chart in find_pictures(page.state.tables, about="time")
     page.time.period.value = "quarter"
     assert page.pictures.period == "quarter"
     page.theme.value = "dark"
@@ -92,9 +91,9 @@ def test_a_team_has_no_owner_and_no_pictures_of_one(tmp_path: Path) -> None:
     history = rk.read(SAMPLE / "team", tz="Europe/Berlin")
     app = TiesApp(history)
     assert app.table.table["titles"][:2] == ["Person", "Other"]
-    assert find_charts(app.state.tables) == ["time"]
+    assert find_pictures(app.state.tables) == ["time-of-all", "network"]
     with pytest.raises(OptionError, match="There is no picture 'balance' here"):
-        draw_chart("balance", build_tables(history), Looked())
+        draw_picture("balance", build_tables(history), Looked())
     del tmp_path
 
 

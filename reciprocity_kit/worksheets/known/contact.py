@@ -7,8 +7,8 @@ from reciprocity_kit.charts.words import hours_words
 from reciprocity_kit.findings import find_findings
 from reciprocity_kit.measures import build_measures
 from reciprocity_kit.network import build_introductions
+from reciprocity_kit.pictures.scope import channel_words, window_words
 from reciprocity_kit.portfolio import build_dependence, build_what_if
-from reciprocity_kit.report.scope import channel_words, window_words
 from reciprocity_kit.timeline import find_fading
 from reciprocity_kit.worksheets.known.words import (
     MOST,

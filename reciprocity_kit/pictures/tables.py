@@ -1,0 +1,310 @@
+"""The tables behind a page or a report: one history, filtered alike, each table made when it is looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from reciprocity_kit.columns import empty_table
+from reciprocity_kit.findings import Finding, find_findings
+from reciprocity_kit.history import History, filter_history
+from reciprocity_kit.ledger import (
+    build_alternatives,
+    build_capacity,
+    build_equity,
+    build_felt,
+    build_ledger,
+    build_promises,
+    build_sources,
+    build_stance,
+)
+from reciprocity_kit.meetings import build_meeting_load
+from reciprocity_kit.network import Network, build_communities, build_network, build_network_reciprocity
+from reciprocity_kit.people import build_people
+from reciprocity_kit.pictures.filters import Filters, filter_ties
+from reciprocity_kit.pictures.scope import channel_words, display_names, window_words, with_names
+from reciprocity_kit.portfolio import build_dependence
+from reciprocity_kit.ties import build_ties
+from reciprocity_kit.timeline import (
+    build_changes,
+    build_drift,
+    build_owed,
+    build_periods,
+    build_rhythm,
+    find_dormant,
+)
+
+Book = Mapping[str, pd.DataFrame]
+
+DAYS_A_QUARTER = 92
+DAYS_OF_YEARS = 1_100
+MOST_PEOPLE_FOR_ALL_NULLS = 1_000
+NULLS = ("homogeneous", "configuration", "permutation")
+CHANGES = ("drift", "changes", "dormant", "owed", "dependence")
+CASEBOOK = ("equity", "capacity", "promises")
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All tables of one history and one casebook, each made when it is first looked at.
+
+    Parameters
+    ----------
+    history : History
+        What was read, narrowed to what is looked at.
+    filters : Filters
+        What is looked at.
+    book : mapping of str to pandas.DataFrame
+        Tables of the owner's casebook by name; empty without one.
+    """
+
+    history: History
+    filters: Filters = field(default_factory=Filters)
+    book: Book = field(default_factory=dict)
+
+    @property
+    def owner(self) -> str:
+        """Whose ties are told, as the tables name them; empty where they are everybody's."""
+        return self.history.owner or ""
+
+    @property
+    def ego(self) -> str:
+        """What is shown for the owner; empty without one."""
+        return self.names.get(self.owner, self.owner)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What is shown for each person."""
+        return display_names(self.history)
+
+    @property
+    def window(self) -> str:
+        """First and last day, in words."""
+        return window_words(self.history)
+
+    @property
+    def channels(self) -> str:
+        """The channels, in words."""
+        return channel_words(self.history)
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """One row per ordered pair that passes the filters."""
+        ties = build_ties(self.history)
+        return filter_ties(ties, self.filters, ego=self.history.owner, until=self.history.until)
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """The owner's rows of the ties; one row per pair where there is no owner."""
+        if self.owner:
+            return self.ties[self.ties["ego"].astype("str") == self.owner].reset_index(drop=True)
+        one, other = (self.ties[side].astype("str") for side in ("ego", "alter"))
+        return self.ties[one < other].reset_index(drop=True)
+
+    @cached_property
+    def named(self) -> pd.DataFrame:
+        """The ties with shown names, for charts and sentences."""
+        return with_names(self.ties, self.names)
+
+    @cached_property
+    def network(self) -> Network:
+        """Who has contact with whom."""
+        return build_network(self.ties)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """One row per person."""
+        return build_people(self.ties, self.network)
+
+    @cached_property
+    def periods(self) -> pd.DataFrame:
+        """Contact by week, month or quarter, as fits the window."""
+        return build_periods(self.history, period=self.period)
+
+    @property
+    def period(self) -> str:
+        """Length of a period that fits the window."""
+        days = (self.history.until - self.history.since).days
+        if days <= DAYS_A_QUARTER * 2:
+            return "week"
+        return "month" if days <= DAYS_OF_YEARS else "quarter"
+
+    @cached_property
+    def rhythm(self) -> pd.DataFrame:
+        """The owner's own week."""
+        return build_rhythm(self.history)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the owner is in what was read."""
+        return bool(self.owner) and self.history.coded.people.index(self.owner).as_py() >= 0
+
+    @cached_property
+    def drift(self) -> pd.DataFrame:
+        """The recent part of every tie of the owner's against its own past."""
+        return self._shown(build_drift(self.history)) if self.is_seen else empty_table("drift")
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """When ties of the owner's changed."""
+        return self._shown(build_changes(self.history)) if self.is_seen else empty_table("changes")
+
+    @cached_property
+    def dormant(self) -> pd.DataFrame:
+        """Strong and mutual ties of the owner's that fell silent."""
+        return self._shown(find_dormant(self.history)) if self.is_seen else empty_table("dormant")
+
+    @cached_property
+    def owed(self) -> pd.DataFrame:
+        """Turns without a recorded reply, of both sides."""
+        return self._shown(build_owed(self.history)) if self.is_seen else empty_table("owed")
+
+    @cached_property
+    def dependence(self) -> pd.DataFrame:
+        """How much of each person's contact runs through each other one."""
+        return build_dependence(self.ties) if len(self.ties) else empty_table("dependence")
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What the evidence carries about the owner's ties; nothing without an owner."""
+        if not self.owner:
+            return []
+        return find_findings(
+            self.ties,
+            ego=self.owner,
+            window=self.window,
+            channel=self.channels,
+            evidence={name: getattr(self, name) for name in CHANGES},
+            names=self.names,
+        )
+
+    @cached_property
+    def whole(self) -> dict[str, pd.DataFrame]:
+        """Without an owner: reciprocity under each null, and groups; empty where one mailbox was read."""
+        return {} if self.owner else _measure_whole(self.network)
+
+    @cached_property
+    def equity(self) -> pd.DataFrame:
+        """What was given and received, by the owner's own notes."""
+        if not self.book:
+            return empty_table("equity")
+        return build_equity(self.book["exchanges"], settings=self.book["settings"], **self._whose)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """The owner's notes with their running balance, one row per exchange."""
+        if not self.book:
+            return empty_table("ledger")
+        return build_ledger(self.book["exchanges"], settings=self.book["settings"], **self._whose)
+
+    @cached_property
+    def promises(self) -> pd.DataFrame:
+        """What was promised, and what became of it."""
+        if not self.book:
+            return empty_table("promises")
+        return build_promises(self.book["exchanges"], **self._whose)
+
+    @cached_property
+    def capacity(self) -> pd.DataFrame:
+        """Promised hours of the next weeks against the hours there are."""
+        if not self.book:
+            return empty_table("capacity")
+        meets = self.history.interactions["channel"].eq("meeting").any()
+        load = build_meeting_load(self.history) if meets else None
+        exchanges, settings = self.book["exchanges"], self.book["settings"]
+        return build_capacity(exchanges, settings=settings, meeting_load=load, **self._whose)
+
+    @cached_property
+    def stance(self) -> pd.DataFrame:
+        """How even the owner's own giving and receiving is."""
+        if not self.book:
+            return empty_table("patterns")
+        exchanges, asks = self.book["exchanges"], self.book["asks"]
+        return build_stance(exchanges, asks, settings=self.book["settings"], **self._whose)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Who gives what kind of help to the owner, and how much of it."""
+        if not self.book:
+            return empty_table("sources")
+        return build_sources(self.book["exchanges"], **self._whose)
+
+    @cached_property
+    def alternatives(self) -> pd.DataFrame:
+        """Who else gave a kind of help that mostly came from one."""
+        if not self.book:
+            return empty_table("alternatives")
+        return build_alternatives(self.book["exchanges"], **self._whose)
+
+    @cached_property
+    def felt(self) -> pd.DataFrame:
+        """Felt closeness and balance beside what was recorded."""
+        if not self.book:
+            return empty_table("felt")
+        return build_felt(self.book["cards"], equity=self.equity, ties=self.ties, **self._whose)
+
+    @property
+    def _whose(self) -> dict[str, Any]:
+        return {"owner": self.owner, "people": self.book["people"]}
+
+    def with_names(self, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """Put shown names in place of persons.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            Any table.
+        *columns : str
+            Which columns hold persons.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A new frame.
+        """
+        known = self.names
+        return table.assign(
+            **{name: [known.get(each, each) for each in table[name].astype("str")] for name in columns}
+        )
+
+    def _shown(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of ties that pass the filters."""
+        if self.filters == Filters(since=self.filters.since, until=self.filters.until):
+            return table
+        kept = set(self.own["alter"].astype("str"))
+        return table[table["alter"].astype("str").isin(kept)].reset_index(drop=True)
+
+
+def build_tables(history: History, filters: Filters | None = None, *, book: Book | None = None) -> Tables:
+    """Build the tables of one page or report.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+    filters : Filters, optional
+        What to look at; by default everything.
+    book : mapping of str to pandas.DataFrame, optional
+        Tables of the owner's casebook by name.
+
+    Returns
+    -------
+    Tables
+        Nothing is computed before it is looked at.
+    """
+    wanted = filters or Filters()
+    narrowed = filter_history(history, since=wanted.since, until=wanted.until, channel=wanted.channel)
+    return Tables(narrowed, wanted, book or {})
+
+
+def _measure_whole(network: Network) -> dict[str, pd.DataFrame]:
+    """Measure the whole network; where it is large, only under the null that is quick to solve."""
+    nulls = NULLS if len(network) <= MOST_PEOPLE_FOR_ALL_NULLS else NULLS[:1]
+    division = build_communities(network)
+    groups = {"groups": division.groups, "stability": division.stability, "runs": division.runs}
+    return {
+        "reciprocity": build_network_reciprocity(network, nulls=nulls),
+        "groups": pd.DataFrame([groups]),
+    }
