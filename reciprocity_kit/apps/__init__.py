@@ -3,7 +3,8 @@
 from reciprocity_kit.apps.explore import Explorer, explore
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.state import State
+from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
 from reciprocity_kit.apps.time_app import TimeApp
 
-__all__ = ["Explorer", "ImportApp", "State", "TiesApp", "TimeApp", "explore"]
+__all__ = ["Explorer", "ImportApp", "State", "TieApp", "TiesApp", "TimeApp", "explore"]

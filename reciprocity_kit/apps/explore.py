@@ -10,6 +10,7 @@ from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.state import State
+from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
 from reciprocity_kit.apps.time_app import TimeApp
 from reciprocity_kit.errors import ReciprocityError
@@ -17,10 +18,11 @@ from reciprocity_kit.history import History
 from reciprocity_kit.readers.read import read
 
 Exports = History | str | PathLike[str] | Sequence[str | PathLike[str]]
+READ, TIES = 0, 1
 
 
 class Explorer(widgets.VBox):
-    """Import, ties and time in tabs around one picture; what is chosen in one shows in all.
+    """All apps in tabs around one place for pictures; what is chosen in one shows in all.
 
     Parameters
     ----------
@@ -31,14 +33,26 @@ class Explorer(widgets.VBox):
     def __init__(self, state: State) -> None:
         self.state = state
         self.notice = Notice()
-        self.theme = widgets.ToggleButtons(options=[("Light", "light"), ("Dark", "dark")], description="Look")
+        self.theme = widgets.ToggleButtons(
+            options=[("Light", "light"), ("Dark", "dark")],
+            description="Look",
+            style={"button_width": "80px"},
+        )
         self.importing = ImportApp(state)
         self.ties = TiesApp(state, picture=False)
+        self.tie = TieApp(state, picture=False)
         self.time = TimeApp(state, picture=False)
         self.pictures = ChartArea(state, about="ties")
-        self.tabs = widgets.Tab([self.importing, self.ties, self.time], titles=["Read", "Ties", "Time"])
-        super().__init__([self.theme, self.notice, self.tabs, self.pictures])
         self.time.pictures = self.pictures
+        apps = {
+            "Read": (self.importing, "none"),
+            "Ties": (self.ties, "ties"),
+            "One tie": (self.tie, "tie"),
+            "Time": (self.time, "time"),
+        }
+        self._about = [about for _, about in apps.values()]
+        self.tabs = widgets.Tab([app for app, _ in apps.values()], titles=list(apps))
+        super().__init__([self.theme, self.notice, self.tabs, self.pictures])
         self.theme.observe(self._dress, "value")
         self.tabs.observe(self._offer, "selected_index")
         state.observe(self._opened, ["history"])
@@ -48,10 +62,10 @@ class Explorer(widgets.VBox):
         self.state.theme = change.new
 
     def _opened(self, _change: Any = None) -> None:
-        self.tabs.selected_index = 0 if self.state.history is None else 1
+        self.tabs.selected_index = READ if self.state.history is None else TIES
 
     def _offer(self, change: Any) -> None:
-        self.pictures.about = ("ties", "ties", "time")[change.new or 0]
+        self.pictures.about = self._about[change.new or 0]
 
 
 def explore(

@@ -6,7 +6,7 @@ import pandas as pd
 import traitlets
 
 from reciprocity_kit.history import History
-from reciprocity_kit.pictures import Filters, Tables, build_tables
+from reciprocity_kit.pictures import Filters, Looked, Pin, Tables, build_tables
 
 THEMES = ("light", "dark")
 NAME_STYLES = ("shown", "initials", "pseudonyms")
@@ -47,6 +47,8 @@ class State(traitlets.HasTraits):
     selected = traitlets.Tuple()
     theme = traitlets.Enum(THEMES, default_value="light")
     names = traitlets.Enum(NAME_STYLES, default_value="shown")
+    pins = traitlets.Tuple()
+    """What was put on the board, in order."""
     filters = traitlets.Instance(Filters, read_only=True)
     """All filters together: changes once when one of them does."""
 
@@ -99,6 +101,18 @@ class State(traitlets.HasTraits):
             book = {} if self.book is None else {name: self.book.table(name) for name in self.book.tables}
             self._made = (key, build_tables(self.history, self.filters, book=book))
         return self._made[1]
+
+    def pin(self, picture: str, looked: Looked) -> None:
+        """Put a picture on the board, as it is looked at now.
+
+        Parameters
+        ----------
+        picture : str
+            Its name in the gallery.
+        looked : Looked
+            Whom it looks at, and how.
+        """
+        self.pins = (*self.pins, Pin(picture=picture, looked=looked, filters=self.filters))
 
     def name_of(self, person: str) -> str:
         """Say what is shown for a person.

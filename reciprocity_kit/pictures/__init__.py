@@ -3,6 +3,7 @@
 from reciprocity_kit.pictures.filters import Filters, filter_ties
 from reciprocity_kit.pictures.gallery import PICTURES, draw_picture, find_pictures
 from reciprocity_kit.pictures.picture import Looked, Picture
+from reciprocity_kit.pictures.pin import Pin
 from reciprocity_kit.pictures.tables import Tables, build_tables
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Filters",
     "Looked",
     "Picture",
+    "Pin",
     "Tables",
     "build_tables",
     "draw_picture",
