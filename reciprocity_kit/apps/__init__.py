@@ -1,5 +1,6 @@
 """Apps for the notebook: one screen for a coach and a client."""
 
+from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.explore import Explorer, explore
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.state import State
@@ -7,4 +8,13 @@ from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
 from reciprocity_kit.apps.time_app import TimeApp
 
-__all__ = ["Explorer", "ImportApp", "State", "TieApp", "TiesApp", "TimeApp", "explore"]
+__all__ = [
+    "CasebookApp",
+    "Explorer",
+    "ImportApp",
+    "State",
+    "TieApp",
+    "TiesApp",
+    "TimeApp",
+    "explore",
+]

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from reciprocity_kit.apps.casebook_app.opening import attach_book, say_on_page
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.notice import Notice
@@ -13,6 +14,7 @@ from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
 from reciprocity_kit.apps.time_app import TimeApp
+from reciprocity_kit.casebook import Casebook
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
 from reciprocity_kit.readers.read import read
@@ -73,7 +75,8 @@ def explore(
     *,
     owner: str | Sequence[str] | None = None,
     tz: str | None = None,
-    book: Any = None,
+    book: Casebook | str | PathLike[str] | None = None,
+    passphrase_file: str | PathLike[str] | None = None,
 ) -> Explorer:
     """Open all apps on one page.
 
@@ -83,8 +86,10 @@ def explore(
         What to look at; left out, the page begins with choosing files.
     owner, tz : str, optional
         As in `rk.read`.
-    book : Casebook, optional
-        What only the person knows.
+    book : Casebook or path, optional
+        What only the person knows; an encrypted book asks for its passphrase on the page.
+    passphrase_file : str or path, optional
+        A text file whose first line is the passphrase of the book.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def explore(
     >>> page.tabs.selected_index, page.state.history is None
     (0, True)
     """
-    state = State(book=book)
+    state = State()
     page = Explorer(state)
     if isinstance(exports, History):
         state.history = exports
@@ -107,4 +112,8 @@ def explore(
             state.history = read(*paths, owner=owner, tz=tz)
         except ReciprocityError as error:
             page.notice.show_error(error)
+    try:
+        attach_book(state, book, passphrase_file=passphrase_file)
+    except ReciprocityError as error:
+        page.notice.show_error(say_on_page(error))
     return page

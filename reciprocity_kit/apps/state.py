@@ -1,5 +1,6 @@
 """What the apps of one page share: what was read, the filters, who is selected, and how it looks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,7 @@ class State(traitlets.HasTraits):
 
     def __init__(self, history: History | None = None, **traits: Any) -> None:
         self._made: tuple[Any, Tables] | None = None
+        self._book_read: tuple[Any, dict[str, pd.DataFrame]] = (None, {})
         super().__init__(history=history, **traits)
         self._collect()
 
@@ -88,8 +90,34 @@ class State(traitlets.HasTraits):
     def _group_members(self) -> frozenset[str] | None:
         if not self.group or self.book is None:
             return None
-        people = self.book.table("people")
+        people = self.book_tables["people"]
         return frozenset(people.loc[people["group"].eq(self.group), "person"].astype("str"))
+
+    @property
+    def book_tables(self) -> Mapping[str, pd.DataFrame]:
+        """The book's tables by name, read once for every change; none without a book."""
+        if self.book is None:
+            return {}
+        key = (id(self.book), self.book_version)
+        known = self._book_read[1] if self._book_read[0] == key else {}
+        if len(known) < len(self.book.tables):
+            known = {
+                name: known[name] if name in known else self.book.table(name) for name in self.book.tables
+            }
+            self._book_read = (key, known)
+        return known
+
+    def tell_book_changed(self, *tables: str) -> None:
+        """Tell every app that the book changed.
+
+        Parameters
+        ----------
+        *tables : str
+            Which of its tables did; without any all may have.
+        """
+        kept = {name: table for name, table in self.book_tables.items() if tables and name not in tables}
+        self._book_read = ((id(self.book), self.book_version + 1), kept)
+        self.book_version += 1
 
     @property
     def tables(self) -> Tables | None:
@@ -98,8 +126,7 @@ class State(traitlets.HasTraits):
             return None
         key = (id(self.history), self.filters, id(self.book), self.book_version)
         if self._made is None or self._made[0] != key:
-            book = {} if self.book is None else {name: self.book.table(name) for name in self.book.tables}
-            self._made = (key, build_tables(self.history, self.filters, book=book))
+            self._made = (key, build_tables(self.history, self.filters, book=self.book_tables))
         return self._made[1]
 
     def pin(self, picture: str, looked: Looked) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+import pandas as pd
+
 from reciprocity_kit.casebook.book import Casebook
 from reciprocity_kit.errors import OptionError
 
@@ -97,11 +99,28 @@ def find_known(book: Casebook) -> dict[str, str]:
     dict of str to str
         How each person is called, empty where the book does not say.
     """
-    people = book.table("people")
+    return find_named({name: book.table(name) for name in book.tables}, owner=book.owner)
+
+
+def find_named(tables: Mapping[str, pd.DataFrame], *, owner: str) -> dict[str, str]:
+    """Find everybody the tables of a book name.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        A casebook's tables by name.
+    owner : str
+        Whose book it is.
+
+    Returns
+    -------
+    dict of str to str
+        How each person is called, empty where the book does not say.
+    """
+    people = tables["people"]
     known = dict(zip(people["person"].astype("str"), people["name"].astype("str"), strict=True))
-    known.setdefault(book.owner, "")
-    for name in book.tables:
-        table = book.table(name)
+    known.setdefault(owner, "")
+    for table in tables.values():
         for field in PERSON_FIELDS & set(table.columns):
             for person in table[field].astype("str").unique():
                 known.setdefault(str(person), "")

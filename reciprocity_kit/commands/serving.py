@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from reciprocity_kit.commands.opening import add_passphrase_file
 from reciprocity_kit.commands.reading import add_reading
 from reciprocity_kit.errors import OptionError
 
@@ -23,6 +24,8 @@ def add_commands(commands: Any) -> None:
     app = commands.add_parser("app", help="open the apps as a page, without code")
     app.set_defaults(run=_app)
     add_reading(app, several="*")
+    app.add_argument("--book", metavar="FILE", help="a casebook to open")
+    add_passphrase_file(app)
     app.add_argument("--port", type=int, default=0, help="default: any that is free")
     app.add_argument("--no-browser", action="store_true", help="only print the address")
     lab = commands.add_parser("lab", help="open the notebooks in JupyterLab")
@@ -38,6 +41,8 @@ def _app(options: argparse.Namespace) -> int:
 
     exports = [str(Path(each).resolve()) for each in options.exports]
     given = {"exports": exports, "owner": options.owner, "tz": options.tz}
+    for name, path in (("book", options.book), ("passphrase_file", options.passphrase_file)):
+        given[name] = str(Path(path).expanduser().resolve()) if path else None
     return serve_page(given, port=options.port, open_browser=not options.no_browser)
 
 

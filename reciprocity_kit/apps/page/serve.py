@@ -17,6 +17,8 @@ from typing import Any
 
 from reciprocity_kit.errors import OptionError
 
+FOLDER = "RECIPROCITY_FOLDER"
+"""Variable with the folder the page was started in; the kernel's own is a passing one."""
 HOST = "127.0.0.1"
 NAME = "reciprocity"
 POLICY = (
@@ -79,6 +81,7 @@ def prepare_page(options: Mapping[str, Any], *, port: int = 0, open_browser: boo
             command=_command(notebook, chosen, open_browser=open_browser),
             environment={
                 **os.environ,
+                FOLDER: os.getcwd(),
                 "JUPYTER_PATH": _paths(place / "share"),
                 "JUPYTER_CONFIG_DIR": str(place),
                 "JUPYTER_RUNTIME_DIR": str(place / "runtime"),
