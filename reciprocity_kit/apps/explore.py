@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.casebook_app.opening import attach_book, say_on_page
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
@@ -44,6 +45,7 @@ class Explorer(widgets.VBox):
         self.ties = TiesApp(state, picture=False)
         self.tie = TieApp(state, picture=False)
         self.time = TimeApp(state, picture=False)
+        self.casebook = CasebookApp(state)
         self.pictures = ChartArea(state, about="ties")
         self.time.pictures = self.pictures
         apps = {
@@ -51,6 +53,7 @@ class Explorer(widgets.VBox):
             "Ties": (self.ties, "ties"),
             "One tie": (self.tie, "tie"),
             "Time": (self.time, "time"),
+            "Casebook": (self.casebook, "casebook"),
         }
         self._about = [about for _, about in apps.values()]
         self.tabs = widgets.Tab([app for app, _ in apps.values()], titles=list(apps))

@@ -81,7 +81,7 @@ def prepare_page(options: Mapping[str, Any], *, port: int = 0, open_browser: boo
             command=_command(notebook, chosen, open_browser=open_browser),
             environment={
                 **os.environ,
-                FOLDER: os.getcwd(),
+                FOLDER: str(Path.cwd()),
                 "JUPYTER_PATH": _paths(place / "share"),
                 "JUPYTER_CONFIG_DIR": str(place),
                 "JUPYTER_RUNTIME_DIR": str(place / "runtime"),
