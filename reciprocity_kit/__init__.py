@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reciprocity_kit.audit import build_snapshot, build_tie_audit, compare_audits, read_feedback
     from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
     from reciprocity_kit.centrality import build_ranks
+    from reciprocity_kit.examples import sample
     from reciprocity_kit.findings import Finding, find_findings
     from reciprocity_kit.identities.proposals import find_proposals
     from reciprocity_kit.identities.writing import write_identities
@@ -210,6 +211,7 @@ __all__ = [
     "read_feedback",
     "read_graph",
     "report",
+    "sample",
     "simulate",
     "write_graph",
     "write_identities",
@@ -221,6 +223,7 @@ _WHERE = {
     "audit": ("build_snapshot", "build_tie_audit", "compare_audits", "read_feedback"),
     "casebook": ("Casebook", "create_casebook", "open_casebook"),
     "centrality": ("build_ranks",),
+    "examples": ("sample",),
     "findings": ("Finding", "find_findings"),
     "identities.proposals": ("find_proposals",),
     "identities.writing": ("write_identities",),

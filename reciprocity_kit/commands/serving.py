@@ -1,13 +1,11 @@
 """The commands that open the notebooks and the apps."""
 
 import argparse
-import shutil
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from reciprocity_kit.commands.lab import copy_notebooks, open_lab
 from reciprocity_kit.commands.opening import add_passphrase_file
 from reciprocity_kit.commands.reading import add_reading
 from reciprocity_kit.errors import OptionError
@@ -33,6 +31,11 @@ def add_commands(commands: Any) -> None:
     lab.add_argument(
         "--folder", default="reciprocity-notebooks", help="where your copies of the notebooks go"
     )
+    lab.add_argument(
+        "--keep-outputs",
+        action="store_true",
+        help="save tables and charts too, with the names in them (default: only text and code)",
+    )
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
@@ -51,17 +54,15 @@ def _lab(options: argparse.Namespace) -> int:
         raise OptionError(
             "JupyterLab is not installed.", next_step="make lab, or pip install 'reciprocity-kit[lab]'"
         )
-    source = Path(__file__).resolve().parents[2] / "notebooks"
     folder = Path(options.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for notebook in sorted(source.glob("*.ipynb")):
-        if not (folder / notebook.name).exists():
-            shutil.copy(notebook, folder / notebook.name)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--ServerApp.ip=127.0.0.1",
-        "--LabApp.extension_manager=readonly",
-    ]
-    return subprocess.call([*command, *(["--no-browser"] if options.no_browser else [])], cwd=folder)  # noqa: S603 (our own words)
+    copied = copy_notebooks(folder)
+    _say(f"Your notebooks are in {folder.resolve()} ({len(copied)} new, the others as you left them).")
+    if not options.keep_outputs:
+        _say("Saving keeps your text and code, not the tables and charts; --keep-outputs keeps those too.")
+    _say("Nothing leaves this machine. Stop it with Ctrl+C.")
+    more = ["--no-browser"] if options.no_browser else []
+    return open_lab(folder, keep_outputs=options.keep_outputs, options=more)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201 (a command speaks)
