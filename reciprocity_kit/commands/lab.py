@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reciprocity_kit.commands.servers import run_server
 from reciprocity_kit.examples import list_notebooks
 
 POLICY = (
@@ -66,15 +66,8 @@ def open_lab(folder: Path, *, keep_outputs: bool = False, options: Sequence[str]
     int
         The server's exit status.
     """
-    with (
-        prepare_settings(keep_outputs=keep_outputs) as environment,
-        subprocess.Popen([*COMMAND, *options], cwd=folder, env=environment) as server,  # noqa: S603 (our own words)
-    ):
-        while True:
-            try:
-                return server.wait()
-            except KeyboardInterrupt:  # JupyterLab heard it too, and asks whether to stop
-                continue
+    with prepare_settings(keep_outputs=keep_outputs) as environment:
+        return run_server([*COMMAND, *options], environment=environment, folder=folder, asks=True)
 
 
 @contextmanager

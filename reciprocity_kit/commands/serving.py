@@ -8,6 +8,7 @@ from typing import Any
 from reciprocity_kit.commands.lab import copy_notebooks, open_lab
 from reciprocity_kit.commands.opening import add_passphrase_file
 from reciprocity_kit.commands.reading import add_reading
+from reciprocity_kit.commands.servers import run_server
 from reciprocity_kit.errors import OptionError
 
 
@@ -40,20 +41,24 @@ def add_commands(commands: Any) -> None:
 
 
 def _app(options: argparse.Namespace) -> int:
-    from reciprocity_kit.apps.page.serve import serve_page  # noqa: PLC0415 (only this command needs it)
+    from reciprocity_kit.apps.page.serve import prepare_page  # noqa: PLC0415 (only this command needs it)
 
-    exports = [str(Path(each).resolve()) for each in options.exports]
-    given = {"exports": exports, "owner": options.owner, "tz": options.tz}
+    _check_installed("voila", "app")
+    given = {
+        "exports": [str(Path(each).resolve()) for each in options.exports],
+        "owner": options.owner,
+        "tz": options.tz,
+    }
     for name, path in (("book", options.book), ("passphrase_file", options.passphrase_file)):
         given[name] = str(Path(path).expanduser().resolve()) if path else None
-    return serve_page(given, port=options.port, open_browser=not options.no_browser)
+    with prepare_page(given, port=options.port, open_browser=not options.no_browser) as page:
+        _say(f"The page is {page.address}")
+        _say("It answers this machine only. Stop it with Ctrl+C.")
+        return run_server(page.command, environment=page.environment)
 
 
 def _lab(options: argparse.Namespace) -> int:
-    if find_spec("jupyterlab") is None:
-        raise OptionError(
-            "JupyterLab is not installed.", next_step="make lab, or pip install 'reciprocity-kit[lab]'"
-        )
+    _check_installed("jupyterlab", "lab")
     folder = Path(options.folder)
     copied = copy_notebooks(folder)
     _say(f"Your notebooks are in {folder.resolve()} ({len(copied)} new, the others as you left them).")
@@ -66,3 +71,10 @@ def _lab(options: argparse.Namespace) -> int:
 
 def _say(words: str) -> None:
     print(words, flush=True)  # noqa: T201 (a command speaks)
+
+
+def _check_installed(module: str, extra: str) -> None:
+    if find_spec(module) is None:
+        raise OptionError(
+            f"{module} is not installed.", next_step=f"make lab, or pip install 'reciprocity-kit[{extra}]'"
+        )

@@ -5,17 +5,13 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-from reciprocity_kit.errors import OptionError
 
 FOLDER = "RECIPROCITY_FOLDER"
 """Variable with the folder the page was started in; the kernel's own is a passing one."""
@@ -137,39 +133,3 @@ def _free_port() -> int:
         probe.bind((HOST, 0))
         number: int = probe.getsockname()[1]
     return number
-
-
-def serve_page(options: Mapping[str, Any], *, port: int = 0, open_browser: bool = True) -> int:
-    """Serve the apps as a page until the person stops it.
-
-    Parameters
-    ----------
-    options : mapping
-        What `explore` is called with.
-    port : int
-        0 for any that is free.
-    open_browser : bool
-        Whether to open the page.
-
-    Returns
-    -------
-    int
-        The server's exit status, 0 where it was stopped by hand.
-
-    Raises
-    ------
-    OptionError
-        If voila is not installed.
-    """
-    if find_spec("voila") is None:
-        raise OptionError(
-            "Voila is not installed.", next_step="make lab, or pip install 'reciprocity-kit[app]'"
-        )
-    with prepare_page(options, port=port, open_browser=open_browser) as page:
-        print(f"The page is {page.address}\nIt answers this machine only. Stop it with Ctrl+C.", flush=True)  # noqa: T201 (a command speaks)
-        with subprocess.Popen(page.command, env=dict(page.environment)) as server:  # noqa: S603 (our own words)
-            try:
-                return server.wait()
-            except KeyboardInterrupt:
-                server.terminate()
-                return 0
