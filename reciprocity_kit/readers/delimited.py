@@ -77,7 +77,7 @@ def read_delimited(text: TextFile, reading: Reading) -> Batch:
     ReadError
         If the file is in no known dialect, in several, or has no time that can be read.
     """
-    dialect, delimiter, header = _recognised(text, reading)
+    dialect, delimiter, header = recognise(text, reading)
     if dialect.shape == NO_PEOPLE:
         raise UnknownFormatError(
             f"{text.source} is a calendar that names nobody: it has no column Meeting Organizer.",
@@ -90,7 +90,26 @@ def read_delimited(text: TextFile, reading: Reading) -> Batch:
     return _SHAPERS[dialect.shape](text.source, dialect, cells, reading)
 
 
-def _recognised(text: TextFile, reading: Reading) -> tuple[Dialect, str, dict[str, int]]:
+def recognise(text: TextFile, reading: Reading) -> tuple[Dialect, str, dict[str, int]]:
+    """Find the dialect of a file by its titles.
+
+    Parameters
+    ----------
+    text : TextFile
+        The file.
+    reading : Reading
+        What the user says about it.
+
+    Returns
+    -------
+    tuple of (Dialect, str, dict)
+        The dialect, the delimiter, and the place of each title.
+
+    Raises
+    ------
+    ReadError
+        If it is in no known dialect or in several, or misses a column that was named.
+    """
     headers = {delimiter: find_titles(rows[0]) for delimiter, rows in header_rows(text).items() if rows}
     if not headers:
         raise UnknownFormatError(
@@ -141,8 +160,8 @@ def _no_dialect(
     widest = max(headers, key=lambda each: len(headers[each]))
     titles = [title.strip().strip("\ufeff") for title in header_rows(text)[widest][0]]
     what = f"fits several dialects: {', '.join(fitting)}" if fitting else "is in no known dialect"
-    guess = {field: _guess(titles, words) for field, words in _HINTS.items()}
-    shown = ", ".join(f'"{field}": "{title}"' for field, title in guess.items())
+    guess = guess_columns(titles)
+    shown = ", ".join(f'"{field}": "{guess.get(field, "...")}"' for field in _HINTS)
     return UnknownFormatError(
         f"{text.source} {what}.",
         _found(text, widest),
@@ -160,13 +179,34 @@ _HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def _guess(titles: Sequence[str], words: Sequence[str]) -> str:
+def guess_columns(titles: Sequence[str]) -> dict[str, str]:
+    """Guess which title of an unknown file stands for sender, recipient and time.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        As they stand in its first row.
+
+    Returns
+    -------
+    dict of str to str
+        Titles by the kit's names; without those of which no title looks like it.
+
+    Examples
+    --------
+    >>> guess_columns(["Von", "An", "Datum", "Betreff"])
+    {'sender': 'Von', 'recipient': 'An', 'sent_at': 'Datum'}
+    """
     folded = {fold_header(title): title for title in titles}
+    return {field: title for field, words in _HINTS.items() if (title := _guess(folded, words))}
+
+
+def _guess(folded: Mapping[str, str], words: Sequence[str]) -> str:
     for word in words:
         if word in folded:
             return folded[word]
     near = difflib.get_close_matches(words[0], list(folded), n=1, cutoff=0.6)
-    return folded[near[0]] if near else "..."
+    return folded[near[0]] if near else ""
 
 
 def _own_dialect(columns: Mapping[str, str]) -> Dialect:

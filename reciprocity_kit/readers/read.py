@@ -2,17 +2,14 @@
 
 import difflib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
 
-from reciprocity_kit.errors import OptionError, ReadError, UnknownFormatError
-from reciprocity_kit.events import Batch, Skipped, build_event_table
+from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History, build_history
 from reciprocity_kit.identities.accounts import check_region
 from reciprocity_kit.identities.decisions import Decisions, read_decisions
@@ -20,18 +17,15 @@ from reciprocity_kit.identities.mentions import split_person
 from reciprocity_kit.identities.merging import WhoIsWho
 from reciprocity_kit.instants import instant_us
 from reciprocity_kit.interactions import build_interactions
-from reciprocity_kit.readers.calendar_versions import index_calendars
 from reciprocity_kit.readers.dates import DAY_US, check_zone
-from reciprocity_kit.readers.delimited import read_delimited
+from reciprocity_kit.readers.gathering import Columns, Gathered, gather_batches
 from reciprocity_kit.readers.progress import choose_progress
 from reciprocity_kit.readers.reading import Reading
-from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
-from reciprocity_kit.readers.sources import Source, find_sources
-from reciprocity_kit.readers.text import open_text, read_head
 
-SUFFIXES = (".csv", ".tsv", ".ics", ".mbox", ".eml", ".emlx", ".json", ".jsonl", ".xml", ".vcf")
+PUTTING_TOGETHER = "who is who"
+"""What a reading tells as its last phase, after the files."""
+
 _LATEST_PAST_NOW = 2 * DAY_US
-_SHOWN = 5
 
 
 class Showing(TypedDict, total=False):
@@ -45,7 +39,7 @@ def read(
     owner: str | Sequence[str] | None = None,
     tz: str | None = None,
     region: str | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Columns | None = None,
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
     date_order: str | None = None,
@@ -74,7 +68,8 @@ def read(
         that of the owner's own number; without one they stay as they are, and a note tells.
     columns : mapping, optional
         For a CSV the kit does not know: its own names (sent_at, sender,
-        recipient, ...) to the titles in the file.
+        recipient, ...) to the titles in the file. Where it is one of several files, name
+        it first: {"team.csv": {"sender": "Von", ...}}; the others are then read as ever.
     since, until : str or timestamp, optional
         The window of observation, half-open. Without it, from the first to just
         after the last event.
@@ -84,7 +79,8 @@ def read(
         An identities.csv as `write_identities` makes it, with your yes and no.
     **showing
         `progress`: True to show how far a long reading is; or what to tell instead,
-        ten times a second at most: the name of the file and the share that is read.
+        ten times a second at most: the name of the file and the share that is read, and
+        `who is who` in the end.
 
     Returns
     -------
@@ -110,32 +106,131 @@ def read(
     >>> history.interactions[["sender", "recipient"]].values.tolist()
     [['ana@x.example', 'ben@x.example'], ['ben@x.example', 'ana@x.example']]
     """
+    who = settle_people(owner=owner, region=region, identities=identities)
+    reading = settle_reading(
+        tz=tz, date_order=date_order, since=since, until=until, progress=_asked_progress(showing)
+    )
     if not paths:
         raise OptionError("No export was named.", next_step='rk.read("mail.csv", owner="you@firm.example")')
-    zone = check_zone(tz) if tz else None
+    return put_together(gather_batches(paths, reading, columns=columns), reading, who)
+
+
+def settle_people(
+    *,
+    owner: str | Sequence[str] | None = None,
+    region: str | None = None,
+    identities: str | PathLike[str] | None = None,
+) -> WhoIsWho:
+    """Turn what a user says about people into what a reading needs.
+
+    Parameters
+    ----------
+    owner, region, identities : optional
+        As in `read`.
+
+    Returns
+    -------
+    WhoIsWho
+        The owner's addresses, the decisions, the country.
+
+    Raises
+    ------
+    OptionError
+        If an option cannot be understood.
+
+    Examples
+    --------
+    >>> settle_people(owner="Alex <alex@x.example>").owner
+    ['alex@x.example']
+    """
     decisions = Decisions() if identities is None else read_decisions(identities)
-    who = WhoIsWho(_addresses(owner), decisions, check_region(region) if region else None)
+    return WhoIsWho(_addresses(owner), decisions, check_region(region) if region else None)
+
+
+def settle_reading(
+    *,
+    tz: str | None = None,
+    date_order: str | None = None,
+    since: str | pd.Timestamp | None = None,
+    until: str | pd.Timestamp | None = None,
+    progress: bool | Callable[[str, float], None] = False,
+) -> Reading:
+    """Turn what a user says about files into what their readers need.
+
+    Parameters
+    ----------
+    tz, date_order, since, until, progress : optional
+        As in `read`.
+
+    Returns
+    -------
+    Reading
+        For the readers.
+
+    Raises
+    ------
+    OptionError
+        If an option cannot be understood.
+
+    Examples
+    --------
+    >>> settle_reading(tz="Europe/Berlin").tz
+    'Europe/Berlin'
+    """
+    zone = check_zone(tz) if tz else None
     begin, end = (None if each is None else instant_us(each, tz=zone or "UTC") for each in (since, until))
-    tell = choose_progress(_asked_progress(showing))
-    reading = Reading(zone, columns, date_order, begin, end, time.time_ns() // 1000, tell)
-    if reading.since is not None and reading.until is not None and reading.since >= reading.until:
+    if begin is not None and end is not None and begin >= end:
         raise OptionError(
             f"since={since} is not before until={until}.",
             next_step="give an earlier since or a later until; events at until itself are not in the window",
         )
-    batches, others = _read_all(find_sources(paths), reading)
+    tell = choose_progress(progress)
+    return Reading(zone, None, date_order, begin, end, time.time_ns() // 1000, tell)
+
+
+def put_together(gathered: Gathered, reading: Reading, who: WhoIsWho) -> History:
+    """Make one history of what was found in the files.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        What was found.
+    reading : Reading
+        What the user says about the files; the same that they were gathered with.
+    who : WhoIsWho
+        What the user says about people. It can be settled anew without reading a file again.
+
+    Returns
+    -------
+    History
+        As `read` returns it.
+
+    Raises
+    ------
+    OptionError
+        If the owner is in none of the events.
+    ReadError
+        If the decisions contradict each other.
+    """
+    reading.tell(PUTTING_TOGETHER, 0.0)
     built = build_interactions(
-        batches,
+        gathered.batches,
         since=reading.since,
         until=reading.until,
         latest=reading.now + _LATEST_PAST_NOW,
         who=who,
     )
     history = build_history(
-        batches, built, owner=who.owner, tz=zone or "UTC", since=reading.since, until=reading.until
+        gathered.batches,
+        built,
+        owner=who.owner,
+        tz=reading.tz or "UTC",
+        since=reading.since,
+        until=reading.until,
     )
     _check_owner(history)
-    return replace(history, notes=(*others, *history.notes))
+    reading.tell(PUTTING_TOGETHER, 1.0)
+    return replace(history, notes=(*gathered.notes, *history.notes))
 
 
 def _asked_progress(showing: Showing) -> bool | Callable[[str, float], None]:
@@ -152,82 +247,6 @@ def _addresses(owner: str | Sequence[str] | None) -> list[str]:
     if not addresses or not all(addresses):
         raise OptionError(f"owner={owner!r} names nobody.", next_step='owner="you@firm.example"')
     return list(dict.fromkeys(addresses))
-
-
-def _read_all(sources: Sequence[Source], reading: Reading) -> tuple[list[Batch], list[str]]:
-    """Read every export among the files, and say which files of a folder are none."""
-    batches = []
-    left = list(sources)
-    for kind in FOLDER_FORMATS:
-        groups = kind.claims(left)
-        for group in groups:
-            with _to_its_end(group[0].label):
-                batches.append(kind.read(group, reading))
-        taken = {each.label for group in groups for each in group}
-        left = [each for each in left if each.label not in taken]
-    reading = replace(reading, calendars=index_calendars(left, reading))
-    others: list[str] = []
-    unknown: list[str] = []  # no errors, which would hold on to the archives that were opened
-    for source in left:
-        try:
-            with _to_its_end(source.label):
-                batches.append(_read_file(source, reading))
-        except UnknownFormatError as error:
-            if source.named:
-                raise
-            unknown.append(str(error).splitlines()[0])
-            if source.suffix in SUFFIXES:
-                batches.append(_unread(source, error))
-            else:
-                others.append(source.label)
-    if all(batch.dialect == "unknown" for batch in batches):
-        more = len(unknown) - _SHOWN
-        raise ReadError(
-            "What was named holds no export the kit reads.",
-            *unknown[:_SHOWN],
-            *[f"and {more:,} more files"] * (more > 0),
-            next_step="reciprocity read --list tells what can be read",
-        )
-    return batches, [f"not read, for they are no exports: {_listed(others)}"] * bool(others)
-
-
-@contextmanager
-def _to_its_end(label: str) -> Iterator[None]:
-    """Say of which file it is when a disk or an archive fails while it is read."""
-    try:
-        yield
-    except OSError as error:
-        raise ReadError(
-            f"{label} cannot be read to its end.",
-            error.strerror or str(error),
-            next_step="copy, download or export it again",
-        ) from error
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else shown
-
-
-def _unread(source: Source, cause: ReadError) -> Batch:
-    """Give account of a file in a folder that is no export: one entry, skipped."""
-    reason = str(cause).splitlines()[0].removeprefix(source.label).strip()
-    table = build_event_table([])
-    skipped = [Skipped(source.label, np.zeros(1, np.int64), f"the file {reason}".rstrip("."))]
-    return Batch(source.label, "unknown", table, rows=1, skipped=skipped, notes=[f"not read: it {reason}"])
-
-
-def _read_file(source: Source, reading: Reading) -> Batch:
-    head = read_head(source)
-    fitting = [kind for kind in FORMATS if kind.recognises(source, head)]
-    if len(fitting) > 1:
-        raise UnknownFormatError(
-            f"{source.label} fits several formats: {', '.join(kind.name for kind in fitting)}.",
-            next_step="take out what does not belong, or name its columns with columns={...}",
-        )
-    if fitting and reading.columns is None:
-        return fitting[0].read(source, reading)
-    return read_delimited(open_text(source), reading)
 
 
 def _check_owner(history: History) -> None:

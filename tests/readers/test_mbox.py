@@ -28,7 +28,7 @@ from reciprocity_kit.readers.mail_table import TOO_LONG
 from reciprocity_kit.readers.mbox import find_messages, read_mbox
 from reciprocity_kit.readers.mbox_parts import RawMessage
 from reciprocity_kit.readers.progress import slow_down
-from reciprocity_kit.readers.read import read
+from reciprocity_kit.readers.read import PUTTING_TOGETHER, read
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import file_source
 
@@ -506,7 +506,7 @@ def test_reading_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None
     told: list[tuple[str, float]] = []
     read(GMAIL, progress=lambda label, share: told.append((label, share)))
     assert told
-    assert {label for label, _ in told} == {"gmail.mbox"}
+    assert {label for label, _ in told} == {"gmail.mbox", PUTTING_TOGETHER}
     assert all(0 <= share <= 1 for _, share in told)
     assert capsys.readouterr().err == ""
     read(GMAIL, progress=True)
