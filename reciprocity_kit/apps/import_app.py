@@ -1,143 +1,35 @@
 """From files to a history: choose them, settle what they leave open, see what was read, go on."""
 
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import threading
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import ipywidgets as widgets
-import pandas as pd
 import traitlets
 
+from reciprocity_kit.apps.importing.account import AccountView
+from reciprocity_kit.apps.importing.background import Outcome, run_beside, run_reading
+from reciprocity_kit.apps.importing.choices import Choices, Read
+from reciprocity_kit.apps.importing.chosen import ChosenFiles
+from reciprocity_kit.apps.importing.same_people import SamePeople
+from reciprocity_kit.apps.importing.settling import Settling
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.state import State, state_of
-from reciprocity_kit.apps.table_view import TableView, build_rows
-from reciprocity_kit.columns import INTERACTIONS
-from reciprocity_kit.errors import ReadError, ReciprocityError
+from reciprocity_kit.errors import ReadError
 from reciprocity_kit.history import History
-from reciprocity_kit.history.rendering import render_receipt
-from reciprocity_kit.readers.read import read
+from reciprocity_kit.identities.decisions import read_decisions, write_decisions
+from reciprocity_kit.readers.read import PUTTING_TOGETHER
 
-PREVIEWED = 20
-PREVIEW_COLUMNS = ("sent_at", "sender", "recipient", "channel", "role", "automated", "source")
-COLUMN_TITLES: Mapping[str, str] = {
-    "sent_at": "Date and time",
-    "sender": "From",
-    "recipient": "To",
-    "reply_to": "Answers (optional)",
-    "thread_id": "Conversation (optional)",
-}
-_NO_COLUMN = "(none)"
-_ROOMY = {"description_width": "150px"}
-_WIDE = {"width": "100%", "max_width": "760px"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What a person settled about the files.
-
-    Parameters
-    ----------
-    paths : sequence of str
-        Files and folders.
-    owner : tuple of str
-        Whose mailbox it is; empty for everybody's.
-    tz, date_order : str or None
-        Zone and order of dates that leave them open.
-    columns : mapping of str to str
-        Titles of an unknown CSV by the kit's names.
-    identities : str or None
-        An identities.csv.
-    """
-
-    paths: Sequence[str] = ()
-    owner: tuple[str, ...] = ()
-    tz: str | None = None
-    date_order: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    identities: str | None = None
-
-
-def read_choices(choices: Choices, *, progress: bool | Callable[[str, float], None] = False) -> History:
-    """Read the chosen files as they were settled.
-
-    Parameters
-    ----------
-    choices : Choices
-        Files and answers.
-    progress : bool or callable
-        As in `rk.read`.
-
-    Returns
-    -------
-    History
-        What was read.
-
-    Raises
-    ------
-    ReadError, OptionError
-        If something is still open.
-    """
-    return read(
-        *choices.paths,
-        owner=list(choices.owner) or None,
-        tz=choices.tz,
-        columns=dict(choices.columns) or None,
-        date_order=choices.date_order,
-        identities=choices.identities,
-        progress=progress,
-    )
-
-
-def find_titles_of(path: Path) -> list[str]:
-    """Find the column titles of a delimited file, for the menus that map them.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file.
-
-    Returns
-    -------
-    list of str
-        Empty where it has none that can be read.
-    """
-    try:
-        frame = pd.read_csv(path, sep=None, engine="python", nrows=1, encoding_errors="replace")
-    except (OSError, ValueError, pd.errors.ParserError):
-        return []
-    return [str(title) for title in frame.columns]
-
-
-def find_likely_owners(history: History, *, most: int = 12) -> list[str]:
-    """Find who takes part in most of what was read, for the menu of owners.
-
-    Parameters
-    ----------
-    history : History
-        What was read.
-    most : int
-        How many to offer.
-
-    Returns
-    -------
-    list of str
-        Persons, those in most events first; machines are left out.
-    """
-    table = history.interactions
-    kept = table[~table["automated"]]
-    sent = kept.drop_duplicates("event_id")["sender"].astype("str").value_counts()
-    received = kept["recipient"].astype("str").value_counts()
-    return sent.add(received, fill_value=0).sort_values(ascending=False).index[:most].tolist()
+_DECISIONS = "identities.csv"
+_STEP = "<h3 style='margin:14px 0 4px;font-size:15px'>{}</h3>"
 
 
 class ImportApp(widgets.VBox):
     """Choose files, settle zone, owner and columns, see what was read, and go on.
 
-    Files dropped here are kept in a private folder until they are read, then deleted.
+    Files dropped here are kept in a private folder and deleted when the person goes on,
+    when the app is forgotten, and when Python ends. Files that lie on the machine are read
+    where they are, by their path.
 
     Parameters
     ----------
@@ -147,148 +39,171 @@ class ImportApp(widgets.VBox):
 
     history = traitlets.Instance(History, allow_none=True)
     """What was read and is looked at here; `go_on` hands it to the page."""
+    reading = traitlets.Bool(default_value=False)
+    """Whether a reading is under way."""
 
     def __init__(self, given: State | History | None = None) -> None:
         self.state = state_of(given)
-        self._folder: Path | None = None
-        self.upload = widgets.FileUpload(multiple=True, description="Choose files")
-        self.path = widgets.Text(
-            placeholder="or a path to a file or folder", description="Path", layout=_WIDE
-        )
-        self._make_settlements()
-        self.read_button = widgets.Button(description="Read", button_style="primary")
-        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "320px", "display": "none"})
+        self._stop = threading.Event()
+        self._read: Read | None = None
+        self.files = ChosenFiles(theme=self.state.theme)
+        self.settling = Settling()
         self.notice = Notice()
-        self.receipt = widgets.HTML()
-        self.preview = TableView(_rows_of(None), height=260)
-        self.preview.layout.display = "none"
+        self.account = AccountView(theme=self.state.theme)
+        self.people = SamePeople(self._apply_decisions, self._private_decisions)
+        self.read_button = widgets.Button(description="Read", button_style="primary")
+        self.stop_button = widgets.Button(description="Stop", layout={"display": "none"})
+        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "240px", "display": "none"})
+        self.phase = widgets.HTML()
         self.go_button = widgets.Button(description="Go on", button_style="success", disabled=True)
-        settled = widgets.HBox([self.owner, self.tz, self.date_order], layout={"flex_flow": "row wrap"})
-        where = widgets.VBox([self.upload, self.path])
-        does = widgets.HBox([self.read_button, self.progress])
+        self.after = self._lay_out_after()
+        does = [self.read_button, self.stop_button, self.progress, self.phase]
         super().__init__(
-            [where, settled, self.mapping, does, self.notice, self.receipt, self.preview, self.go_button]
+            [
+                self.files,
+                self.settling,
+                widgets.HBox(does, layout={"flex_flow": "row wrap", "align_items": "center"}),
+                self.notice,
+                self.after,
+            ]
         )
-        self.upload.observe(self._take_uploads, "value")
-        self.read_button.on_click(lambda _button: self.read())
-        self.go_button.on_click(lambda _button: self.go_on())
-        self.observe(self._show_history, ["history"])
+        self._listen()
 
-    def _make_settlements(self) -> None:
-        """Make the fields for what files leave open: owner, zone, order of dates, columns."""
-        self.owner = widgets.Combobox(
-            description="Owner", placeholder="whose mailbox; empty for everybody's", ensure_option=False
+    def _lay_out_after(self) -> widgets.VBox:
+        """Lay out what appears once something was read."""
+        return widgets.VBox(
+            [
+                widgets.HTML(_STEP.format("What was read")),
+                self.account,
+                widgets.HTML(_STEP.format("Who is who")),
+                self.people,
+                self.go_button,
+            ],
+            layout={"display": "none"},
         )
-        self.tz = widgets.Combobox(
-            description="Time zone",
-            placeholder="Europe/Berlin",
-            options=sorted(available_timezones()),
-            ensure_option=False,
-        )
-        self.date_order = widgets.Dropdown(
-            description="3/4/2024 is",
-            options=[("as the file says", None), ("3 April", "day"), ("4 March", "month")],
-        )
-        self.columns = {
-            name: widgets.Dropdown(description=title, options=[_NO_COLUMN], style=_ROOMY)
-            for name, title in COLUMN_TITLES.items()
-        }
-        self.mapping = widgets.VBox(
-            [widgets.Label("Say which column is which:"), *self.columns.values()], layout={"display": "none"}
-        )
+
+    def _listen(self) -> None:
+        self.read_button.on_click(lambda _button: self.start())
+        self.stop_button.on_click(lambda _button: self.stop())
+        self.go_button.on_click(lambda _button: self.go_on())
+        self.files.observe(self._look, ["seen"])
+        self.settling.observe(self._choose_owner, ["chosen_owner"])
+        self.observe(self._show_history, ["history"])
+        self.observe(self._show_reading, ["reading"])
+        self.state.observe(self._dress, ["theme"])
 
     @property
     def choices(self) -> Choices:
         """What is chosen now."""
-        chosen = {name: menu.value for name, menu in self.columns.items()}
-        owners = [each.strip() for each in self.owner.value.split(",")]
-        return Choices(
-            paths=self._paths(),
-            owner=tuple(filter(None, owners)),
-            tz=self.tz.value.strip() or None,
-            date_order=self.date_order.value,
-            columns={name: title for name, title in chosen.items() if title not in {None, _NO_COLUMN}},
-        )
+        return self.settling.choices(self.files.paths)
+
+    def start(self) -> None:
+        """Read what is chosen beside the page, which stays alive meanwhile."""
+        if self.reading or not self._may_read():
+            return
+        choices, before = self.choices, self._read
+        self._stop.clear()
+        self.reading = True
+        run_beside(lambda tell: run_reading(choices, before, tell, self._stop), self._tell, self._finish)
 
     def read(self) -> None:
-        """Read what is chosen; what is still open is asked in place."""
-        self.notice.clear()
-        self.progress.layout.display = ""
-        try:
-            self.history = read_choices(self.choices, progress=self._tell)
-        except ReadError as error:
-            self._offer_columns()
-            self.notice.show_error(error)
-        except ReciprocityError as error:
-            self.notice.show_error(error)
-        except KeyboardInterrupt:
-            self.notice.say("Reading was stopped. Nothing was kept.")
-        finally:
-            self.progress.layout.display = "none"
+        """Read what is chosen and wait for it; what is still open is asked in place."""
+        if self._may_read():
+            self._stop.clear()
+            self._finish(run_reading(self.choices, self._read, self._tell, self._stop))
+
+    def stop(self) -> None:
+        """Stop a reading that is under way; nothing of it is kept."""
+        self._stop.set()
+        self.phase.value = "Stopping after this step"
 
     def go_on(self) -> None:
         """Hand what was read to the page, and delete the uploaded files."""
+        if self.history is None:
+            return
         self.state.history = self.history
-        self._forget_files()
+        if Path(self.settling.identities).name == f".{_DECISIONS}":
+            self.settling.identities = ""
+        self.files.forget()
+        self._read = None
         self.notice.say("Read. The other tabs show it now.")
 
-    def _paths(self) -> list[str]:
-        uploaded = [] if self._folder is None else [str(self._folder)]
-        return [*uploaded, *filter(None, [self.path.value.strip()])]
+    def _may_read(self) -> bool:
+        self.notice.clear()
+        open_menus = self.settling.missing()
+        if open_menus:
+            self.notice.show_error(
+                ReadError(
+                    "Some columns are not named yet.",
+                    *(f"{label}: {', '.join(names)}" for label, names in open_menus.items()),
+                    next_step="choose them in the menus above",
+                )
+            )
+        return not open_menus
 
-    def _take_uploads(self, _change: Any) -> None:
-        """Move uploads out of the widget, so that no notebook ever stores them."""
-        files = self.upload.value
-        if not files:
-            return
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="reciprocity-"))
-        for each in files:
-            (self._folder / Path(each["name"]).name).write_bytes(bytes(each["content"]))
-        self.upload.value = ()
-        names = sorted(file.name for file in self._folder.iterdir())
-        self.notice.say(f"Ready to read: {', '.join(names)}")
+    def _finish(self, outcome: Outcome) -> None:
+        self.reading = False
+        if outcome.fault is not None:
+            self.notice.show_error(outcome.fault)
+        elif outcome.read is None:
+            self.notice.say("Reading was stopped. Nothing was kept; what was read before is unchanged.")
+        else:
+            self._read = outcome.read
+            self.history = outcome.read.history
 
-    def _forget_files(self) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+    def _apply_decisions(self, path: str) -> History | None:
+        """Put the history together anew under an identities.csv."""
+        before = self.settling.identities
+        self.settling.identities = path
+        self.read()
+        if self.history is None or self._read is None or self._read.choices.identities != path:
+            self.settling.identities = before
+            return None
+        return self.history
+
+    def _private_decisions(self) -> str:
+        """Name a private file for answers, with those that were given before."""
+        file, standing = self.files.uploads.private_file(_DECISIONS), self.settling.identities
+        if standing and Path(standing).expanduser() != file:
+            write_decisions(read_decisions(Path(standing).expanduser()).rows, file)
+        return str(file)
+
+    def _look(self, _change: Any) -> None:
+        """Ask about columns of tables that no dialect knows, and say what is wrong with files."""
+        self.settling.ask_columns(self.files.seen)
+        self.notice.clear()
+
+    def _choose_owner(self, change: Any) -> None:
+        if change.new is not None and self.history is not None and not self.reading:
+            self.start()
 
     def _tell(self, label: str, share: float) -> None:
+        """Show how far it is."""
+        if self._stop.is_set():
+            return
         self.progress.value = share
-        self.progress.description = label[:20]
+        what = "Settling who is who" if label == PUTTING_TOGETHER else f"Reading {label}"
+        self.phase.value = what.replace("&", "&amp;").replace("<", "&lt;")
 
-    def _offer_columns(self) -> None:
-        """Offer the titles of a file that no dialect knows."""
-        files = [Path(each) for each in self._paths()]
-        inside = [file for each in files for file in (each.iterdir() if each.is_dir() else [each])]
-        titles = [
-            title
-            for file in inside
-            if file.suffix in {".csv", ".tsv", ".txt"}
-            for title in find_titles_of(file)
-        ]
-        for menu in self.columns.values():
-            menu.options = [_NO_COLUMN, *dict.fromkeys(titles)]
-        self.mapping.layout.display = "" if titles else "none"
+    def _show_reading(self, change: Any) -> None:
+        busy = bool(change.new)
+        self.read_button.disabled = self.files.busy = busy
+        self.go_button.disabled = busy or self.history is None
+        self.stop_button.layout.display = self.progress.layout.display = "" if busy else "none"
+        self.phase.value = "Beginning to read" if busy else ""
+        self.progress.value = 0.0
 
     def _show_history(self, _change: Any) -> None:
         history = self.history
         self.go_button.disabled = history is None
-        if history is None:
-            return
-        self.mapping.layout.display = "none"
-        self.receipt.value = render_receipt(history, style="html")
-        self.owner.options = find_likely_owners(history)
-        self.preview.table = _rows_of(history)
-        self.preview.layout.display = ""
+        self.after.layout.display = "none" if history is None else ""
+        self.read_button.description = "Read" if history is None else "Read again"
+        if history is not None:
+            if not self.people.place and Path(self.settling.identities).name != f".{_DECISIONS}":
+                self.people.place = self.settling.identities
+            self.account.history = history
+            self.settling.offer_owners(history)
+            self.people.ask_about(history)
 
-
-def _rows_of(history: History | None) -> dict[str, Any]:
-    declared = {column.name: column for column in INTERACTIONS}
-    columns = [declared[name] for name in PREVIEW_COLUMNS]
-    if history is None:
-        return {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "First rows"}
-    head = history.interactions.head(PREVIEWED)
-    numbered = head.assign(row=[str(number) for number in range(len(head))])
-    return build_rows(numbered, columns, key="row", label="The first rows that were read")
+    def _dress(self, _change: Any) -> None:
+        self.files.theme = self.account.theme = self.state.theme

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 
 from reciprocity_kit.errors import ReadError
 from reciprocity_kit.readers.delimited import recognise
@@ -89,15 +90,33 @@ def look_at_files(paths: Sequence[str | PathLike[str]]) -> list[Seen]:
             find_sources([path])
             good.append(path)
         except ReadError as error:
-            seen.append(Seen(label=str(path), place=str(path), size=0, fault=str(error)))
+            broken = _find_broken(Path(path).expanduser())
+            seen += broken or [Seen(label=str(path), place=str(path), size=0, fault=str(error))]
+            places = {each.place for each in broken}
+            good += [each for each in _files_in(path) if str(each) not in places] if broken else []
     left = list(find_sources(good)) if good else []
     for kind in FOLDER_FORMATS:
         groups = kind.claims(left)
-        for group in groups:
-            seen.append(_seen(group[0], format=kind.name, describes=kind.describes, files=group))
+        seen += [_seen(group[0], format=kind.name, describes=kind.describes, files=group) for group in groups]
         taken = {each.label for group in groups for each in group}
         left = [each for each in left if each.label not in taken]
     return [*seen, *(_look(source) for source in left[:MOST_LOOKED])]
+
+
+def _files_in(folder: str | PathLike[str]) -> list[Path]:
+    return sorted(each for each in Path(folder).expanduser().rglob("*") if each.is_file())
+
+
+def _find_broken(folder: Path) -> list[Seen]:
+    """Find the archives of a folder that cannot be opened."""
+    broken = []
+    for file in _files_in(folder) if folder.is_dir() else []:
+        try:
+            find_sources([file])
+        except ReadError as error:
+            label = str(file.relative_to(folder))
+            broken.append(Seen(label=label, place=str(file), size=file.stat().st_size, fault=str(error)))
+    return broken
 
 
 def _seen(source: Source, *, format: str, describes: str, files: Sequence[Source] = ()) -> Seen:  # noqa: A002 (the column's name)

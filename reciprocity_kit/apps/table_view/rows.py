@@ -23,6 +23,7 @@ def build_rows(
     key: str,
     names: Mapping[str, str] | None = None,
     label: str = "Table",
+    widths: Mapping[str, int] | None = None,
 ) -> Rows:
     """Build what a table shows of a frame.
 
@@ -41,6 +42,8 @@ def build_rows(
         What is shown for a person.
     label : str
         What the table is, for those who cannot see it.
+    widths : mapping of str to int, optional
+        Pixels of columns that need more or less than is usual.
 
     Returns
     -------
@@ -60,6 +63,7 @@ def build_rows(
         "kinds": [kind for kind, _ in made],
         "ids": frame[key].astype("str").tolist(),
         "cells": [cells for _, cells in made],
+        "widths": [(widths or {}).get(column.name, 0) for column in columns],
         "label": label,
     }
 

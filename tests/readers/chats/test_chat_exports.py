@@ -257,4 +257,4 @@ def test_whoever_asks_is_told_how_far_a_file_is(name: str) -> None:
     case = EXPORTS / name
     read(case, tz="UTC", progress=lambda label, share: told.append((label, share)))
     assert {label for label, _ in told} == {case.name, PUTTING_TOGETHER}
-    assert (PUTTING_TOGETHER, 1.0) == told[-1]
+    assert told[-1] == (PUTTING_TOGETHER, 1.0)
