@@ -20,7 +20,13 @@ _HEIGHT = 300
 
 
 class AccountView(widgets.VBox):
-    """The receipt of a reading, and tables behind it that are made when they are asked for."""
+    """The receipt of a reading, and tables behind it that are made when they are asked for.
+
+    Parameters
+    ----------
+    theme : str
+        auto, light or dark.
+    """
 
     history = traitlets.Instance(History, allow_none=True)
     """What was read."""

@@ -21,7 +21,13 @@ _ROW, _REST, _MOST = 34, 120, 300
 
 
 class ChosenFiles(widgets.VBox):
-    """A place to drop files, a field for a path, and a table of what was chosen."""
+    """A place to drop files, a field for a path, and a table of what was chosen.
+
+    Parameters
+    ----------
+    theme : str
+        auto, light or dark.
+    """
 
     given = traitlets.Tuple()
     """Paths that the person wrote."""
