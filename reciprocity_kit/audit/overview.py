@@ -111,11 +111,12 @@ def build_tie_audit(
     if own.empty:
         return note_left_out(empty_table("tie_audit"), left_out)
     low, high = garwood(own["total"].to_numpy(), exposure=window_days / MONTH_DAYS)
+    drifted = _drifted(drift, roster)
     table = own[["person", "total", *_FROM_TIES]].assign(
         per_month=own["total"] * MONTH_DAYS / window_days,
         per_month_low=low,
         per_month_high=high,
-        drift=own["person"].map(_drifted(drift, roster)).fillna(""),
+        drift=[drifted.get(person, "") for person in own["person"]],
         status=[status_of(int(total)) for total in own["total"]],
     )
     table = table.join(_ledger_part(given, owner, until), on="person")

@@ -38,6 +38,8 @@ class Finding:
         Which of the texts it is; a kind is told at most a few times.
     window, channel : str
         What was looked at, in words.
+    claim : str
+        The sentence without window and channel, for a page that has them once for all.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Finding:
     kind: str = ""
     window: str = ""
     channel: str = ""
+    claim: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,7 @@ class Scene:
         seen = self.texts["seen"].format(channel=self.channel, window=self.window)
         return Finding(
             text=self.texts[kind].format(seen=seen, **words),
+            claim=self.texts[kind].replace(" ({seen})", "").format(seen=seen, **words),
             question=self.texts[f"{kind}?"].format(**words),
             kind=kind,
             window=self.window,

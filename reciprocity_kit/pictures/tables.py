@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History, filter_history
@@ -58,11 +59,14 @@ class Tables:
         What is looked at.
     book : mapping of str to pandas.DataFrame
         Tables of the owner's casebook by name; empty without one.
+    before : pandas.DataFrame or None
+        An earlier audit to compare with, as `build_snapshot` made it.
     """
 
     history: History
     filters: Filters = field(default_factory=Filters)
     book: Book = field(default_factory=dict)
+    before: pd.DataFrame | None = None
 
     @property
     def owner(self) -> str:
@@ -245,6 +249,33 @@ class Tables:
             return empty_table("felt")
         return build_felt(self.book["cards"], equity=self.equity, ties=self.ties, **self._whose)
 
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """The earlier audit against the time after it; empty without one, or where nothing came after."""
+        if self.before is None or self.before.empty or not self.is_seen:
+            return empty_table("audit_comparison")
+        first, end = (self._day(at) for at in (self.history.since, self.history.until))
+        since = max(self.before["until"].iloc[0], first.normalize())
+        if since + pd.Timedelta(1, "D") >= end:
+            return empty_table("audit_comparison")
+        after = build_snapshot(self.history, tables=self.book, since=since, channel=self.filters.channel)
+        return compare_audits(self.before, after)
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """What was agreed by the end of the window, and what became of it."""
+        if "agreements" not in self.book:
+            return empty_table("agreements_review")
+        return build_agreements_review(
+            self.book["agreements"],
+            people=self.book["people"],
+            comparison=self.comparison if len(self.comparison) else None,
+            until=self._day(self.history.until),
+        )
+
+    def _day(self, at: pd.Timestamp) -> pd.Timestamp:
+        return at.tz_convert(self.history.tz).tz_localize(None)
+
     @property
     def _whose(self) -> dict[str, Any]:
         return {"owner": self.owner, "people": self.book["people"]}
@@ -277,7 +308,13 @@ class Tables:
         return table[table["alter"].astype("str").isin(kept)].reset_index(drop=True)
 
 
-def build_tables(history: History, filters: Filters | None = None, *, book: Book | None = None) -> Tables:
+def build_tables(
+    history: History,
+    filters: Filters | None = None,
+    *,
+    book: Book | None = None,
+    before: pd.DataFrame | None = None,
+) -> Tables:
     """Build the tables of one page or report.
 
     Parameters
@@ -288,6 +325,8 @@ def build_tables(history: History, filters: Filters | None = None, *, book: Book
         What to look at; by default everything.
     book : mapping of str to pandas.DataFrame, optional
         Tables of the owner's casebook by name.
+    before : pandas.DataFrame, optional
+        An earlier audit to compare with.
 
     Returns
     -------
@@ -296,7 +335,7 @@ def build_tables(history: History, filters: Filters | None = None, *, book: Book
     """
     wanted = filters or Filters()
     narrowed = filter_history(history, since=wanted.since, until=wanted.until, channel=wanted.channel)
-    return Tables(narrowed, wanted, book or {})
+    return Tables(narrowed, wanted, book or {}, before)
 
 
 def _measure_whole(network: Network) -> dict[str, pd.DataFrame]:

@@ -1,64 +1,26 @@
 """The chapters of a report, drawn from its tables."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from reciprocity_kit.pictures import PICTURES, Looked, Tables, draw_picture, find_pictures
+from reciprocity_kit.report.grid import limited
+from reciprocity_kit.report.mailbox import one_mailbox_sections
+from reciprocity_kit.report.outlines import OUTLINES, Outline
 from reciprocity_kit.report.sections import Chapter, Section
+from reciprocity_kit.report.since import since_sections
+from reciprocity_kit.report.stewardship import stewardship_sections
 
-
-@dataclass(frozen=True)
-class Outline:
-    """A chapter as it is planned.
-
-    Parameters
-    ----------
-    anchor, title, lead : str
-        As in `Chapter`.
-    """
-
-    anchor: str
-    title: str
-    lead: str
-
-
-OUTLINES = (
-    Outline(
-        "balance",
-        "Balance",
-        "Replies force messages to balance, so the give and take of attention shows in who begins.",
-    ),
-    Outline(
-        "replies",
-        "Replies",
-        "Reciprocity has a pace. Whether it suits both is for the two to say.",
-    ),
-    Outline(
-        "network",
-        "Network",
-        "Where everybody's contact was read, its shape shows groups, bridges and how much is returned.",
-    ),
-    Outline("time", "Time", "Contact comes and goes with work, holidays and your own load."),
-    Outline(
-        "change",
-        "Change",
-        "A tie is held against its own past and your own activity, so that a quiet month of yours is "
-        "not read as theirs.",
-    ),
-    Outline(
-        "portfolio",
-        "Portfolio",
-        "Dependence is the other side of power: it grows where few others could take someone's place.",
-    ),
-    Outline(
-        "casebook",
-        "Casebook",
-        "Favours stand in no mail. This is what you wrote down yourself, on your own scale of worth; "
-        "one notes more of what one gives than of what one gets.",
-    ),
-)
+Sections = Callable[[Tables], Iterator[Section]]
+BEFORE: Mapping[str, Sections] = MappingProxyType({"network": one_mailbox_sections, "since": since_sections})
+"""What stands in a chapter before its pictures."""
+AFTER: Mapping[str, Sections] = MappingProxyType({"stewardship": stewardship_sections})
+"""What stands in a chapter after its pictures."""
 
 
 def build_chapters(tables: Tables, looked: Looked | None = None) -> list[Chapter]:
@@ -82,33 +44,96 @@ def build_chapters(tables: Tables, looked: Looked | None = None) -> list[Chapter
             anchor=f"{outline.anchor}-chapter",
             title=outline.title,
             lead=outline.lead,
-            sections=list(_sections(outline.anchor, tables, how)),
+            sections=list(_sections(outline, tables, how)),
         )
         for outline in OUTLINES
     ]
     return [chapter for chapter in made if chapter.sections]
 
 
-def _sections(chapter: str, tables: Tables, looked: Looked) -> Iterator[Section]:
-    for name in find_pictures(tables, looked):
-        picture = PICTURES[name]
-        if picture.chapter != chapter or not picture.reported:
-            continue
-        figure = draw_picture(name, tables, looked)
-        if picture.only_if_drawn and not figure.data:
-            continue
-        yield Section(
-            anchor=name,
-            heading=picture.title,
-            reading=picture.reads(tables),
-            figure=figure,
-            table=_table_of(name, tables),
-            question=picture.question,
-        )
+def _sections(outline: Outline, tables: Tables, looked: Looked) -> Iterator[Section]:
+    yield from BEFORE[outline.anchor](tables) if outline.anchor in BEFORE else ()
+    for name in _pictures(outline, tables, looked):
+        section = draw_section(name, tables, looked)
+        if section is not None:
+            yield section
+    yield from AFTER[outline.anchor](tables) if outline.anchor in AFTER else ()
 
 
-def _table_of(name: str, tables: Tables) -> pd.DataFrame | None:
-    """Return the rows behind a picture of the casebook, with shown names."""
-    if name == "equity":
-        return tables.with_names(tables.equity, "partner")
-    return tables.capacity if name == "capacity" else None
+def _pictures(outline: Outline, tables: Tables, looked: Looked) -> list[str]:
+    there = [
+        name
+        for name in find_pictures(tables, looked)
+        if PICTURES[name].chapter == outline.anchor and PICTURES[name].reported
+    ]
+    return [*(name for name in outline.first if name in there), *(n for n in there if n not in outline.first)]
+
+
+def draw_section(name: str, tables: Tables, looked: Looked) -> Section | None:
+    """Draw one picture of the gallery as a section.
+
+    Parameters
+    ----------
+    name : str
+        One of `PICTURES`.
+    tables : Tables
+        What is reported.
+    looked : Looked
+        Theme and number of rows.
+
+    Returns
+    -------
+    Section or None
+        None where a picture without marks says nothing.
+    """
+    picture = PICTURES[name]
+    figure = draw_picture(name, tables, looked)
+    if picture.only_if_drawn and not figure.data:
+        return None
+    return Section(
+        anchor=name,
+        heading=picture.title,
+        reading=picture.reads(tables),
+        figure=figure,
+        question=picture.question,
+        redraw=partial(_in_look, name, tables, looked),
+        table=_rows_behind(name, tables),
+        table_name=name if name in ROWS_BEHIND else "",
+    )
+
+
+def _in_look(name: str, tables: Tables, looked: Looked, theme: str) -> go.Figure:
+    return draw_picture(name, tables, replace(looked, theme=theme))
+
+
+ROWS_BEHIND: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "equity": ("equity", "partner", ("partner", "given", "received", *limited("net"), "label", "n")),
+        "drift": (
+            "drift",
+            "alter",
+            ("alter", "indicator", "before", "recent", "unit", "n_before", "n_recent", "q"),
+        ),
+        "dormant": (
+            "dormant",
+            "alter",
+            ("alter", "last_at", "silence_days", "usual_gap_days", "active_weeks"),
+        ),
+        "capacity": (
+            "capacity",
+            "",
+            ("week_on", "promises", "promised_hours", "meeting_hours", "capacity_hours", "level"),
+        ),
+    }
+)
+"""For a picture: the table behind it, its column of persons, and the columns that tell."""
+
+
+def _rows_behind(name: str, tables: Tables) -> pd.DataFrame | None:
+    """Return the rows behind a picture, with shown names."""
+    if name not in ROWS_BEHIND:
+        return None
+    table_name, person, columns = ROWS_BEHIND[name]
+    table: pd.DataFrame = getattr(tables, table_name)
+    named = tables.with_names(table, person) if person else table
+    return named[list(columns)]

@@ -1,24 +1,47 @@
 """The page of a report."""
 
-import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
-from types import MappingProxyType
+from typing import Any
 
 import jinja2
-import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from reciprocity_kit.findings import NOTHING
 from reciprocity_kit.pictures import Tables
 from reciprocity_kit.pictures.scope import channel_words, window_words
+from reciprocity_kit.report.appendix import METHODS, full_tables
 from reciprocity_kit.report.chapters import build_chapters
-from reciprocity_kit.report.summary import facts, status_words, whole_sentences
+from reciprocity_kit.report.figures import Drawn, draw, templates_json
+from reciprocity_kit.report.grid import Grid, build_grid
+from reciprocity_kit.report.sections import Section
+from reciprocity_kit.report.summary import facts, leading_pictures, status_words
 from reciprocity_kit.report.tie_table import MOST_TIES_SHOWN, TIE_TITLES, tie_rows
+from reciprocity_kit.report.whole import whole_sentences
 
-_CONFIG = MappingProxyType({"displaylogo": False, "responsive": True, "showSendToCloud": False})
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as the page shows it.
+
+    Parameters
+    ----------
+    section : Section
+        What it tells.
+    drawn : Drawn or None
+        Its chart.
+    grid : Grid or None
+        Its table.
+    """
+
+    section: Section
+    drawn: Drawn | None
+    grid: Grid | None
 
 
-def render_report(tables: Tables) -> str:
+def render_report(tables: Tables, *, made_on: date | None = None) -> str:
     """Render the page of a report.
 
     Everything that came from a file is escaped; the page loads nothing.
@@ -27,6 +50,78 @@ def render_report(tables: Tables) -> str:
     ----------
     tables : Tables
         The tables.
+    made_on : date, optional
+        The day on the cover; by default today.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    history = tables.history
+    reasons = history.skipped.groupby(["source", "reason"]).size().reset_index(name="n")
+    chapters = [(chapter, show(chapter.sections)) for chapter in build_chapters(tables)]
+    first = leading_pictures(tables)
+    leading = zip([each.anchor for each in first], show(each.section for each in first), strict=True)
+    return render_page(
+        "report.html.j2",
+        made_on=made_on,
+        tables=tables,
+        history=history,
+        window=window_words(history),
+        channels=channel_words(history),
+        facts=facts(tables),
+        receipt=history.receipt.to_dict(orient="records"),
+        reasons=reasons.to_dict(orient="records"),
+        findings=tables.findings,
+        nothing=NOTHING,
+        whole=whole_sentences(tables),
+        leading=list(leading),
+        chapters=chapters,
+        tie_titles=TIE_TITLES,
+        tie_rows=tie_rows(tables),
+        most_ties=MOST_TIES_SHOWN,
+        n_ties=len(tables.own),
+        full_tables=list(full_tables(tables)),
+        methods=METHODS,
+        statuses=status_words(),
+    )
+
+
+def show(sections: Iterable[Section]) -> list[Shown]:
+    """Prepare sections for a page.
+
+    Parameters
+    ----------
+    sections : iterable of Section
+        Of a chapter.
+
+    Returns
+    -------
+    list of Shown
+        With charts in every look and tables as cells.
+    """
+    return [
+        Shown(
+            section,
+            draw(section),
+            None if section.table is None else build_grid(section.table, section.table_name),
+        )
+        for section in sections
+    ]
+
+
+def render_page(template: str, *, made_on: date | None = None, **words: Any) -> str:
+    """Render a page that loads nothing.
+
+    Parameters
+    ----------
+    template : str
+        Name of the template.
+    made_on : date, optional
+        The day it was made; by default today.
+    **words
+        What the template names.
 
     Returns
     -------
@@ -40,65 +135,35 @@ def render_report(tables: Tables) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    history = tables.history
-    reasons = history.skipped.groupby(["source", "reason"]).size().reset_index(name="n")
-    return environment.get_template("report.html.j2").render(
-        report=tables,
-        history=history,
-        window=window_words(history),
-        channels=channel_words(history),
-        facts=facts(tables),
-        receipt=history.receipt.to_dict(orient="records"),
-        reasons=reasons.to_dict(orient="records"),
-        findings=tables.findings,
-        nothing=NOTHING,
-        whole=whole_sentences(tables),
-        chapters=build_chapters(tables),
-        figure_json=figure_json,
-        tie_titles=TIE_TITLES,
-        tie_rows=tie_rows(tables),
-        most_ties=MOST_TIES_SHOWN,
-        n_ties=int((tables.ties["ego"].astype("str") == (history.owner or "")).sum()),
-        statuses=status_words(),
+    environment.filters["sentence"] = as_sentence
+    day = made_on or date.today()  # noqa: DTZ011 - the day on the owner's calendar
+    return environment.get_template(template).render(
+        made_on=f"{day.day} {day:%B %Y}",
+        templates=templates_json(),
         plotly_js=get_plotlyjs(),
         version=version("reciprocity-kit"),
+        **words,
     )
 
 
-def figure_json(figure: go.Figure) -> str:
-    """Write a chart as JSON that is safe inside a script element.
+def as_sentence(note: str) -> str:
+    """Write a note as a sentence of its own, without touching the name of a file.
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
-        The chart.
+    note : str
+        Such as the notes of a history.
 
     Returns
     -------
     str
-        Data, layout and a configuration without upload.
-    """
-    return script_safe(json.dumps({**json.loads(figure.to_json()), "config": dict(_CONFIG)}))
-
-
-def script_safe(text: str) -> str:
-    r"""Escape JSON so that it can stand inside a script element.
-
-    Parameters
-    ----------
-    text : str
-        JSON.
-
-    Returns
-    -------
-    str
-        JSON of the same meaning without `<`, `>`, `&` and line separators.
+        A sentence.
 
     Examples
     --------
-    >>> "<" in script_safe('"</script>"')
-    False
+    >>> as_sentence("3 events were doubtful"), as_sentence("one more: a.csv."), as_sentence("a.csv: not read")
+    ('3 events were doubtful.', 'One more: a.csv.', 'a.csv: not read.')
     """
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+    first = note.partition(" ")[0]
+    begun = note if "." in first or "@" in first else f"{note[:1].upper()}{note[1:]}"
+    return f"{begun.rstrip('.')}."

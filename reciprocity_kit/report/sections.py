@@ -1,6 +1,6 @@
 """What a report is made of: chapters of sections, one message each, the same in every format."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,6 +25,14 @@ class Section:
         The rows behind the chart, with display names and declared columns.
     question : str
         What a conversation about it could begin with.
+    table_name : str
+        The declared table that the columns of `table` come from.
+    notes : sequence of str
+        Further sentences, each with what it rests on.
+    redraw : callable or None
+        Takes light, dark or print and returns the figure in that look.
+    lines : int
+        Empty lines to write on, below everything else.
     """
 
     anchor: str
@@ -33,6 +41,25 @@ class Section:
     figure: go.Figure | None = None
     table: pd.DataFrame | None = None
     question: str = ""
+    table_name: str = ""
+    notes: Sequence[str] = ()
+    redraw: Callable[[str], go.Figure] | None = None
+    lines: int = 0
+
+    def in_look(self, theme: str) -> go.Figure | None:
+        """Return the chart in another look.
+
+        Parameters
+        ----------
+        theme : str
+            light, dark or print.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure or None
+            The figure itself where it cannot be drawn anew; none where the section has none.
+        """
+        return self.redraw(theme) if self.redraw is not None else self.figure
 
     @property
     def takeaway(self) -> str:

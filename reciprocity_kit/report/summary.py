@@ -1,10 +1,53 @@
-"""The first page of a report: facts, and what a whole network shows."""
+"""The first pages of a report: facts, and the pictures to begin with."""
 
-import pandas as pd
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from reciprocity_kit.columns import STATUS_MEANING
-from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures import Looked, Tables, find_pictures
 from reciprocity_kit.pictures.scope import channel_words, window_words
+from reciprocity_kit.report.chapters import draw_section
+from reciprocity_kit.report.sections import Section
+
+MOST_LEADING = 3
+ROWS_LEADING = 8
+PICTURE_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "opened by ego": "balance",
+        "opened by alter": "balance",
+        "paces": "replies",
+        "silence": "dormant",
+        "dormant": "dormant",
+        "fading": "drift",
+        "change": "drift",
+        "slower": "drift",
+        "faster": "drift",
+        "their slower": "drift",
+        "their faster": "drift",
+        "opening shift": "drift",
+        "one contact": "concentration",
+    }
+)
+"""For a kind of finding, the picture that shows it."""
+OTHERWISE = ("balance", "equity", "replies", "time", "network", "time-of-all", "circle")
+"""Pictures to begin with where findings name fewer than three."""
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A picture of the first pages.
+
+    Parameters
+    ----------
+    anchor : str
+        Of the whole picture, further down.
+    section : Section
+        A smaller one, with the rows that matter most.
+    """
+
+    anchor: str
+    section: Section
 
 
 def facts(tables: Tables) -> list[tuple[str, str]]:
@@ -30,13 +73,12 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
         ("Skipped", f"{int(receipt['skipped'].sum()):,}"),
     ]
     if history.owner:
-        own = ties[ties["ego"].astype("str") == history.owner]
         others = len(history.coded.sent_at) - int(history.coded_of_owner.sum())
         return [
             *shown,
             *([("Kept, but without you in it", f"{others:,}")] if others else []),
-            ("People in contact with you", f"{len(own):,}"),
-            ("Events between you and them", f"{own['total'].sum():,.0f}"),
+            ("People in contact with you", f"{len(tables.own):,}"),
+            ("Events between you and them", f"{tables.own['total'].sum():,.0f}"),
         ]
     return [
         *shown,
@@ -45,8 +87,8 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
     ]
 
 
-def whole_sentences(tables: Tables) -> list[str]:
-    """Describe the whole network, where everybody's contact was read.
+def leading_pictures(tables: Tables) -> list[Leading]:
+    """Draw the pictures to begin with: those that show the strongest findings, then the usual ones.
 
     Parameters
     ----------
@@ -55,52 +97,20 @@ def whole_sentences(tables: Tables) -> list[str]:
 
     Returns
     -------
-    list of str
-        Sentences with their n; empty where one mailbox was read.
+    list of Leading
+        At most three, small.
     """
-    if not tables.whole:
-        return []
-    table = tables.whole["reciprocity"]
-    told = table[table["status"].isin(["ok", "too_few"])]
-    sentences = [_reciprocity(rows, str(measure)) for measure, rows in told.groupby("measure", sort=True)]
-    return [*sentences, *_groups(tables)]
-
-
-NULL_WORDS = {
-    "homogeneous": "chance of the same density",
-    "configuration": "chance that keeps how much everybody sends and receives",
-    "permutation": "the same messages to shuffled recipients",
-}
-
-
-def _reciprocity(rows: pd.DataFrame, measure: str) -> str:
-    first = rows.iloc[0]
-    share = f"{first['reciprocity'] * 100:.0f}%"
-    if measure == "edge_reciprocity":
-        of = f"{first['n_ties']:,.0f} directed ties among {first['people']:,.0f} people"
-        seen = f"Of n = {of}, {share} also run the other way."
-    else:
-        seen = f"Of n = {first['n_events']:,.0f} recorded events, {share} are matched by one the other way."
-        seen += " Replies alone raise this, so it is no measure of give and take."
-    against = [
-        f"against {NULL_WORDS[str(row['null'])]}, which gives {row['expected'] * 100:.0f}% "
-        f"({row['expected_low'] * 100:.0f}% to {row['expected_high'] * 100:.0f}%), rho = {row['rho']:.2f}"
-        for _, row in rows.iterrows()
-        if pd.notna(row["rho"])
-    ]
-    scale = " Rho is 0 where chance would answer as much, and at most 1."
-    return f"{seen} {'; '.join(against).capitalize()}.{scale}" if against else seen
-
-
-def _groups(tables: Tables) -> list[str]:
-    row = tables.whole["groups"].iloc[0]
-    if not row["groups"] or pd.isna(row["stability"]):
-        return []
-    alike = f"{row['stability']:.2f} (1 = all alike, 0 = no more than by chance)"
-    return [
-        f"Contact forms {row['groups']:.0f} groups; {row['runs']:.0f} divisions from other starts "
-        f"agree by {alike}."
-    ]
+    looked = Looked(most=ROWS_LEADING)
+    there = find_pictures(tables, looked)
+    told = [PICTURE_OF[each.kind] for each in tables.findings if each.kind in PICTURE_OF]
+    made: list[Leading] = []
+    for name in dict.fromkeys([*told, *OTHERWISE]):
+        section = draw_section(name, tables, looked) if name in there else None
+        if section is not None and section.figure is not None and section.figure.data:
+            made.append(Leading(name, replace(section, anchor=f"first-{name}", table=None)))
+        if len(made) == MOST_LEADING:
+            break
+    return made
 
 
 def status_words() -> list[tuple[str, str]]:
