@@ -1,5 +1,7 @@
 """One row per person: what their ties add up to, and their place in the network."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_float_dtype
@@ -81,9 +83,8 @@ def build_people(ties: pd.DataFrame, network: Network) -> pd.DataFrame:
     _check(ties, network)
     if not len(network):
         return empty_table("people")
-    people = _sum_ties(ties, network)
-    _add_initiation(people)
-    _add_concentration(people, ties)
+    observed = {person: bool(seen) for person, seen in network.nodes(data="observed", default=True)}
+    people = sum_people(ties, observed)
     _add_places(people, network)
     fractional = [name for name in FLOWS if is_float_dtype(people[name].dtype)]
     return cast_table("people", people, fractional=fractional)
@@ -105,17 +106,49 @@ def _check(ties: pd.DataFrame, network: Network) -> None:
         )
 
 
-def _sum_ties(ties: pd.DataFrame, network: Network) -> pd.DataFrame:
+def sum_people(ties: pd.DataFrame, observed: Mapping[str, bool]) -> pd.DataFrame:
+    """Sum the ties of each person, without their places in the network, which take longer.
+
+    Parameters
+    ----------
+    ties : pandas.DataFrame
+        Ties as `build_ties` returns them.
+    observed : mapping of str to bool
+        The people, and whether their own mailbox was read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per person: sums, the ratios of the sums, contacts, openings and concentration as
+        `build_people` has them.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame(
+    ...     {"ego": ["ann", "bob"], "alter": ["bob", "ann"], "sent": [4, 1], "received": [1, 4]}
+    ... )
+    >>> ties = ties.assign(mutual=1, total=5, opened=[3, 1], opened_by_alter=[1, 3])
+    >>> sum_people(ties, {"ann": True, "bob": False})[["person", "balance", "contacts"]]
+      person  balance  contacts
+    0    ann      0.6       1.0
+    1    bob     -0.6       NaN
+    """
+    people = _sum_ties(ties, observed)
+    _add_initiation(people)
+    _add_concentration(people, ties)
+    return people
+
+
+def _sum_ties(ties: pd.DataFrame, observed: Mapping[str, bool]) -> pd.DataFrame:
     """Return a row per person with sums, the ratios of the sums, contacts and `observed`."""
-    persons = list(network)
+    persons = list(observed)
     numbers = ties[["ego", *FLOWS, *OPENINGS]].assign(
         ego=ties["ego"].astype("object"), contacts=(ties["total"] > 0).astype("float64")
     )
     people = numbers.groupby("ego").sum().reindex(persons, fill_value=0).rename_axis("person").reset_index()
     people["balance"] = (people["sent"] - people["received"]) / people["total"].where(people["total"] > 0)
     people["reciprocity"] = 2 * people["mutual"] / people["total"].where(people["total"] > 0)
-    seen = network.nodes(data="observed", default=True)
-    people["observed"] = np.array([seen[person] for person in persons], dtype=np.bool_)
+    people["observed"] = np.array(list(observed.values()), dtype=np.bool_)
     people["contacts"] = people["contacts"].where(people["observed"])
     return people
 

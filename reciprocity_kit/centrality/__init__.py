@@ -1,6 +1,6 @@
 """Each person's place in the network, and how far its rank can be told."""
 
-from reciprocity_kit.centrality._values import measure_places
+from reciprocity_kit.centrality._values import measure_place, measure_places
 from reciprocity_kit.centrality.places import (
     Measure,
     betweenness,
@@ -26,6 +26,7 @@ __all__ = [
     "degree",
     "effective_size",
     "eigenvector",
+    "measure_place",
     "measure_places",
     "pagerank",
     "strength",
