@@ -3,6 +3,7 @@
 from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.explore import Explorer, explore
 from reciprocity_kit.apps.import_app import ImportApp
+from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
@@ -12,6 +13,7 @@ __all__ = [
     "CasebookApp",
     "Explorer",
     "ImportApp",
+    "NetworkApp",
     "State",
     "TieApp",
     "TiesApp",

@@ -1,26 +1,15 @@
-// The network picture: one ES module on canvas 2D, used by the notebook widget and by stand-alone pages.
+// The network picture on a page, used by the notebook widget and by stand-alone pages.
 // It loads nothing, and puts names on the page as text only.
 // A model has get(name), set(name, value), save_changes(), on(event, handler), off(event, handler), send(message).
-//
-// scene: what to draw, all columns of equal length
-//   people  {id, name, x, y, size (0..1), colour, shape}   colour and shape are numbers of the look's lists
-//   ties    {from, to, weight (0..1), back (0..1)}         places in people; back = 2 * mutual / total
-//   rings   [{radius, label}]                              circles around the middle, in the units of x and y
-//   frames  [{title, size, weight}]                        other sizes and weights, 0 = not there in this frame
-//   legend  {colour: {title, entries: [{name, colour, shape}]}, size: {title, low, high}, notes: [text]}
-//   table   {titles, rows}                                 texts, a row per person; the first column is the name
-//   title, alt                                             texts
+import { Camera, CanvasPen, Painter, Scene, SvgPen, legendLines, paintSheet, setLegend } from "./network_draw.js";
 
-const TURN = 2 * Math.PI;
-const SMALLEST = 3.5, LARGEST = 17;
 const NEAR = 6; // pixels around a mark that still hit it
-const MOST_LABELS = 60, MOST_ROWS = 200, MOST_MATCHES = 8;
-const LARGE_SCENE = 2500; // marks and lines; above, a picture is moved while the hand moves
-const REST_MS = 140, PLAY_MS = 1400;
-const WIDTHS = [0.6, 1.1, 2, 3.4];
-const SIDES = { circle: 0, square: 4, diamond: 4, triangle: 3, pentagon: 5, star: 10, hexagon: 6 };
-const SHAPES = Object.keys(SIDES);
-const TILT = { square: Math.PI / 4, diamond: 0, triangle: -Math.PI / 2, pentagon: -Math.PI / 2, star: -Math.PI / 2, hexagon: 0 };
+const ROWS_AT_ONCE = 200, MOST_MATCHES = 8;
+const REST_MS = 140, PLAY_MS = 1400, CALM_PLAY_MS = 2600, MOVE_MS = 350;
+const SHEET_TOP = 56;
+const MARGIN = 0.25; // of the picture, painted beyond each of its sides
+const NARROW = 620;
+const HELP = "Drag to move the picture; click it, then turn the wheel to zoom. Click a person to select them, shift-click to add another, shift-drag for all in a box. With the keyboard: arrow keys go from person to person, Enter selects, plus and minus zoom, Home shows all, slash searches, Escape clears.";
 
 /** Make an element; every text goes in as text. */
 function make(tag, attributes = {}, ...children) {
@@ -42,295 +31,8 @@ function themeName(model) {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-/** Return the corners of a mark around (0, 0) with radius 1; none for a circle. */
-function corners(shape) {
-  const count = SIDES[shape];
-  return Array.from({ length: count }, (_, at) => {
-    const reach = shape === "star" && at % 2 ? 0.5 : 1.12;
-    const angle = TILT[shape] + (at * TURN) / count;
-    return [reach * Math.cos(angle), reach * Math.sin(angle)];
-  });
-}
-const CORNERS = SHAPES.map(corners);
-
-/** The people and ties to draw, with what is derived from them. */
-class Scene {
-  constructor(scene) {
-    Object.assign(this, { people: scene.people, ties: scene.ties, frames: scene.frames ?? [], rings: scene.rings ?? [] });
-    this.count = scene.people.id.length;
-    this.lines = scene.ties.from.length;
-    this.place = new Map(scene.people.id.map((id, at) => [id, at]));
-    this.near = scene.people.id.map(() => new Set());
-    scene.ties.from.forEach((one, at) => {
-      this.near[one].add(scene.ties.to[at]);
-      this.near[scene.ties.to[at]].add(one);
-    });
-  }
-
-  get isLarge() { return this.count + this.lines > LARGE_SCENE; }
-
-  /** Sort people and ties for one frame, without those who are hidden or not there. */
-  arrange(frame, hidden) {
-    const chosen = this.frames[frame];
-    const away = new Set(hidden.map((id) => this.place.get(id)));
-    this.size = chosen?.size ?? this.people.size;
-    this.weight = chosen?.weight ?? this.ties.weight;
-    this.hidden = away;
-    this.there = this.people.id.map((_, at) => !away.has(at) && (!chosen || this.size[at] > 0));
-    this.order = [...this.there.keys()].filter((at) => !away.has(at)).sort((a, b) => this.size[b] - this.size[a]);
-    this.buckets = [false, true].map(() => WIDTHS.map(() => []));
-    this.ties.from.forEach((one, at) => {
-      if (!this.there[one] || !this.there[this.ties.to[at]] || !(this.weight[at] > 0)) return;
-      const width = Math.min(WIDTHS.length - 1, Math.floor(this.weight[at] * WIDTHS.length));
-      this.buckets[this.ties.back[at] > 0 ? 0 : 1][width].push(at);
-    });
-  }
-
-  /** Return the pixels of a mark's radius. */
-  radius(at, scale) {
-    const size = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(Math.max(0, this.size[at]));
-    const room = Math.min(1, Math.sqrt(60 / Math.max(1, this.count)) + 0.25);
-    return size * room * Math.min(2.4, Math.max(0.75, Math.sqrt(scale)));
-  }
-
-  extent() {
-    const ends = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
-    for (let at = 0; at < this.count; at++) {
-      if (this.hidden?.has(at)) continue;
-      ends.left = Math.min(ends.left, this.people.x[at]);
-      ends.right = Math.max(ends.right, this.people.x[at]);
-      ends.top = Math.min(ends.top, this.people.y[at]);
-      ends.bottom = Math.max(ends.bottom, this.people.y[at]);
-    }
-    for (const { radius } of this.rings) {
-      ends.left = Math.min(ends.left, -radius);
-      ends.right = Math.max(ends.right, radius);
-      ends.top = Math.min(ends.top, -radius);
-      ends.bottom = Math.max(ends.bottom, radius);
-    }
-    return Number.isFinite(ends.left) ? ends : { left: -1, right: 1, top: -1, bottom: 1 };
-  }
-}
-
-/** Where the picture is looked at from. */
-class Camera {
-  constructor() { Object.assign(this, { unit: 1, zoom: 1, x: 0, y: 0 }); }
-
-  /** Show all of it, with room for names at the right. */
-  fit(ends, width, height) {
-    const across = ends.right - ends.left || 1, down = ends.bottom - ends.top || 1;
-    this.unit = Math.min((width - 110) / across, (height - 64) / down);
-    this.zoom = 1;
-    this.x = width / 2 - 20 - (this.unit * (ends.left + ends.right)) / 2;
-    this.y = height / 2 + (this.unit * (ends.top + ends.bottom)) / 2;
-  }
-
-  toScreen(x, y) { return [this.x + this.unit * this.zoom * x, this.y - this.unit * this.zoom * y]; }
-
-  zoomAt(factor, x, y) {
-    const zoom = Math.min(40, Math.max(0.25, this.zoom * factor)), change = zoom / this.zoom;
-    this.x = x - (x - this.x) * change;
-    this.y = y - (y - this.y) * change;
-    this.zoom = zoom;
-  }
-
-  move(dx, dy) { this.x += dx; this.y += dy; }
-
-  copy() { return Object.assign(new Camera(), this); }
-}
-
-/** Trace a mark. */
-function traceMark(context, shape, x, y, radius) {
-  context.beginPath();
-  if (!CORNERS[shape].length) return context.arc(x, y, radius, 0, TURN);
-  CORNERS[shape].forEach(([dx, dy], at) => context[at ? "lineTo" : "moveTo"](x + radius * dx, y + radius * dy));
-  context.closePath();
-}
-
-/** Return the three points of an arrow head that ends at the edge of the mark it points to. */
-function arrowHead([x0, y0], [x1, y1], stop, size) {
-  const length = Math.hypot(x1 - x0, y1 - y0) || 1, dx = (x1 - x0) / length, dy = (y1 - y0) / length;
-  const tip = [x1 - dx * stop, y1 - dy * stop], foot = [tip[0] - dx * size, tip[1] - dy * size];
-  return [tip, [foot[0] - dy * size * 0.45, foot[1] + dx * size * 0.45], [foot[0] + dy * size * 0.45, foot[1] - dx * size * 0.45]];
-}
-
-/** Choose the names to write: what is looked at, then what is selected, then the largest, none over another. */
-function chooseLabels(scene, camera, measure, wanted, frame) {
-  const used = [], chosen = [];
-  for (const at of wanted) {
-    if (chosen.length >= MOST_LABELS) break;
-    const [x, y] = camera.toScreen(scene.people.x[at], scene.people.y[at]);
-    if (x < frame.left || y < frame.top || x > frame.right || y > frame.bottom) continue;
-    const width = measure(scene.people.name[at]), reach = scene.radius(at, camera.zoom) + 4;
-    const spots = [[x + reach, y], [x - reach - width, y], [x - width / 2, y - reach - 6], [x - width / 2, y + reach + 7]];
-    const free = spots.find(([left, middle]) => !used.some((box) => left < box[1] && left + width > box[0] && Math.abs(middle - box[2]) < 15));
-    if (!free && chosen.length) continue;
-    const [left, middle] = free ?? spots[0];
-    used.push([left - 2, left + width + 2, middle]);
-    chosen.push({ at, left, middle });
-  }
-  return chosen;
-}
-
-/** What the hand and the eye do at the moment. */
-function watched(state, scene) {
-  const hot = state.focus >= 0 ? state.focus : state.hover;
-  const near = hot >= 0 ? scene.near[hot] : null;
-  const selected = new Set(state.selected.map((id) => scene.place.get(id)).filter((at) => at !== undefined));
-  return { hot, near, selected, clear: (at) => !near || at === hot || near.has(at) };
-}
-
-/** Draw everything on a canvas; `frame` is the part of the screen that is drawn. */
-function paint(context, scene, camera, state, look, frame) {
-  const eye = watched(state, scene);
-  context.globalAlpha = 1;
-  context.fillStyle = look.paper;
-  context.fillRect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
-  const at = scene.people.id.map((_, n) => camera.toScreen(scene.people.x[n], scene.people.y[n]));
-  paintRings(context, scene, camera, look);
-  paintTies(context, scene, at, eye, state, look, camera);
-  paintPeople(context, scene, at, eye, look, camera);
-  paintLabels(context, scene, camera, eye, state, look, frame);
-}
-
-function paintRings(context, scene, camera, look) {
-  context.strokeStyle = look.faint;
-  context.fillStyle = look.muted;
-  context.lineWidth = 1;
-  context.font = look.small;
-  context.textAlign = "center";
-  for (const { radius, label } of scene.rings) {
-    const [x, y] = camera.toScreen(0, 0), reach = radius * camera.unit * camera.zoom;
-    context.beginPath();
-    context.arc(x, y, reach, 0, TURN);
-    context.stroke();
-    context.fillText(label, x, y - reach - 4);
-  }
-  context.textAlign = "left";
-}
-
-function paintTies(context, scene, at, eye, state, look, camera) {
-  const { from, to } = scene.ties, hot = [];
-  context.strokeStyle = look.line;
-  context.lineCap = "round";
-  scene.buckets.forEach((widths, oneWay) => {
-    context.setLineDash(oneWay ? [5, 4] : []);
-    widths.forEach((ties, width) => {
-      if (!ties.length) return;
-      context.globalAlpha = (eye.near ? 0.25 : 0.85) * (0.45 + (0.55 * width) / (WIDTHS.length - 1));
-      context.lineWidth = WIDTHS[width];
-      context.beginPath();
-      for (const tie of ties) {
-        if (from[tie] === eye.hot || to[tie] === eye.hot) { hot.push([tie, width, oneWay]); continue; }
-        context.moveTo(...at[from[tie]]);
-        context.lineTo(...at[to[tie]]);
-      }
-      context.stroke();
-    });
-  });
-  context.globalAlpha = 1;
-  context.strokeStyle = look.ink;
-  for (const [tie, width, oneWay] of hot) {
-    context.setLineDash(oneWay ? [5, 4] : []);
-    context.lineWidth = WIDTHS[width] + 0.8;
-    context.beginPath();
-    context.moveTo(...at[from[tie]]);
-    context.lineTo(...at[to[tie]]);
-    context.stroke();
-  }
-  context.setLineDash([]);
-  const pointed = eye.near ? hot.map(([tie]) => tie) : state.arrows ? scene.buckets.flat(2) : [];
-  context.fillStyle = eye.near ? look.ink : look.line;
-  for (const tie of pointed) {
-    const [tip, ...feet] = arrowHead(at[from[tie]], at[to[tie]], scene.radius(to[tie], camera.zoom) + 1, 8);
-    context.beginPath();
-    context.moveTo(...tip);
-    feet.forEach((foot) => context.lineTo(...foot));
-    context.fill();
-  }
-}
-
-function paintPeople(context, scene, at, eye, look, camera) {
-  for (const one of scene.order) {
-    const gone = !scene.there[one], marked = eye.selected.has(one) || one === eye.hot;
-    context.globalAlpha = gone ? 0.15 : eye.clear(one) ? 1 : 0.22;
-    const radius = gone ? SMALLEST : scene.radius(one, camera.zoom);
-    traceMark(context, scene.people.shape[one], ...at[one], radius);
-    context.fillStyle = gone ? look.faint : look.colours[scene.people.colour[one]];
-    context.fill();
-    context.lineWidth = marked ? 3 : 1;
-    context.strokeStyle = marked ? look.ink : look.paper;
-    context.stroke();
-    if (eye.selected.has(one)) {
-      context.lineWidth = 2;
-      context.strokeStyle = look.ring;
-      context.beginPath();
-      context.arc(...at[one], radius + 5, 0, TURN);
-      context.stroke();
-    }
-  }
-  context.globalAlpha = 1;
-}
-
-function paintLabels(context, scene, camera, eye, state, look, frame) {
-  if (!state.labels && eye.hot < 0 && !eye.selected.size) return;
-  context.font = look.font;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
-  const rank = (one) => (one === eye.hot ? 3 : eye.selected.has(one) ? 2 : eye.near?.has(one) ? 1 : 0);
-  const wanted = scene.order.filter((one) => scene.there[one] && eye.clear(one) && (state.labels || rank(one)));
-  wanted.sort((a, b) => rank(b) - rank(a) || scene.size[b] - scene.size[a]);
-  const measure = (text) => context.measureText(text).width;
-  for (const { at, left, middle } of chooseLabels(scene, camera, measure, wanted, frame)) {
-    context.lineWidth = 3.5;
-    context.lineJoin = "round";
-    context.strokeStyle = look.paper;
-    context.strokeText(scene.people.name[at], left, middle);
-    context.fillStyle = look.ink;
-    context.fillText(scene.people.name[at], left, middle);
-  }
-}
-
-/** Write the picture as SVG. Names become text nodes, so nothing in them is read as markup. */
-function toSvg(scene, camera, state, look, width, height, title) {
-  const name = "http://www.w3.org/2000/svg";
-  const node = (tag, attributes, text) => {
-    const made = document.createElementNS(name, tag);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text !== undefined) made.textContent = text;
-    return made;
-  };
-  const svg = node("svg", { xmlns: name, width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-family": look.family });
-  svg.append(node("title", {}, title), node("rect", { width, height, fill: look.paper }));
-  const at = scene.people.id.map((_, n) => camera.toScreen(scene.people.x[n], scene.people.y[n]).map((value) => Math.round(value * 10) / 10));
-  const eye = watched({ ...state, hover: -1, focus: -1 }, scene), { from, to } = scene.ties;
-  for (const { radius, label } of scene.rings) {
-    const [cx, cy] = camera.toScreen(0, 0), r = radius * camera.unit * camera.zoom;
-    svg.append(node("circle", { cx, cy, r, fill: "none", stroke: look.faint }), node("text", { x: cx, y: cy - r - 4, fill: look.muted, "font-size": 11, "text-anchor": "middle" }, label));
-  }
-  scene.buckets.forEach((widths, oneWay) => widths.forEach((ties, thick) => {
-    if (!ties.length) return;
-    const d = ties.map((tie) => `M${at[from[tie]]}L${at[to[tie]]}`).join("");
-    svg.append(node("path", { d, fill: "none", stroke: look.line, "stroke-width": WIDTHS[thick], "stroke-opacity": 0.45 + (0.55 * thick) / 3, ...(oneWay ? { "stroke-dasharray": "5 4" } : {}) }));
-  }));
-  for (const one of scene.order) {
-    if (!scene.there[one]) continue;
-    const r = scene.radius(one, camera.zoom), [x, y] = at[one], shape = scene.people.shape[one];
-    const style = { fill: look.colours[scene.people.colour[one]], stroke: eye.selected.has(one) ? look.ink : look.paper, "stroke-width": eye.selected.has(one) ? 3 : 1 };
-    const points = CORNERS[shape].map(([dx, dy]) => `${x + r * dx},${y + r * dy}`).join(" ");
-    const mark = points ? node("polygon", { points, ...style }) : node("circle", { cx: x, cy: y, r, ...style });
-    mark.append(node("title", {}, scene.people.name[one]));
-    svg.append(mark);
-  }
-  const ruler = document.createElement("canvas").getContext("2d");
-  ruler.font = look.font;
-  const frame = { left: 0, top: 0, right: width, bottom: height };
-  const wanted = scene.order.filter((one) => scene.there[one] && (state.labels || eye.selected.has(one)));
-  for (const label of chooseLabels(scene, camera, (text) => ruler.measureText(text).width, wanted, frame)) {
-    svg.append(node("text", { x: label.left, y: label.middle, "dominant-baseline": "central", "font-size": look.size, fill: look.ink, stroke: look.paper, "stroke-width": 3.5, "paint-order": "stroke" }, scene.people.name[label.at]));
-  }
-  return new XMLSerializer().serializeToString(svg);
-}
+/** Fence a name, so that its direction does not reorder what stands around it. */
+const fenced = (name) => `\u2068${name}\u2069`;
 
 /** Hand a file to the person. */
 function download(blob, name) {
@@ -343,10 +45,13 @@ function download(blob, name) {
 class Picture {
   constructor(model, element) {
     this.model = model;
-    this.state = { hover: -1, focus: -1, selected: model.get("selected"), labels: model.get("labels"), arrows: model.get("arrows") };
+    this.key = `rk-${Math.random().toString(36).slice(2)}`;
+    this.state = { hover: -1, focus: -1, selected: new Set(), labels: model.get("labels"), arrows: model.get("arrows") };
     this.camera = new Camera();
-    this.drag = null;
     this.pointers = new Map();
+    this.drag = this.box = this.kept = null;
+    this.painted = { whole: 0, frames: 0 }; // how often everything was painted, and how often the screen was
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.build(element);
     this.listen();
     this.load();
@@ -355,16 +60,16 @@ class Picture {
   // ---- the page -----------------------------------------------------------------------------------------
 
   build(element) {
-    this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-roledescription": "network picture", class: "rk-net-canvas" });
+    this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-roledescription": "network picture", "aria-describedby": `${this.key}-help`, class: "rk-net-canvas" });
     this.card = make("div", { class: "rk-net-card", hidden: true });
-    this.live = make("div", { class: "rk-net-live", "aria-live": "polite" });
-    this.legend = make("div", { class: "rk-net-legend" });
-    this.stage = make("div", { class: "rk-net-stage", style: `height:${this.model.get("height")}px` }, this.canvas, this.legend, this.card);
-    this.time = this.buildTime();
-    this.list = make("div", { class: "rk-net-table" });
-    this.filter = make("input", { type: "search", "aria-label": "Filter the table", placeholder: "Filter", oninput: () => this.fillTable() });
+    this.live = make("div", { class: "rk-net-live", role: "status", "aria-live": "polite" });
+    this.legend = make("div", { class: "rk-net-legend", role: "group", "aria-label": "What the picture shows", tabindex: 0 });
+    this.stage = make("div", { class: "rk-net-stage", style: `height:${this.model.get("height")}px` }, this.canvas, this.card);
+    this.list = make("div", { class: "rk-net-table", role: "region", "aria-label": "The people shown", tabindex: 0 });
+    this.filter = make("input", { type: "search", "aria-label": "Find in the table", placeholder: "Find in the table", oninput: () => this.fillTable() });
     this.details = make("details", { ontoggle: () => this.fillTable() }, make("summary", {}, "The people shown, as a table"), this.filter, this.list);
-    this.root = make("div", { class: "rk-net" }, this.buildBar(), this.stage, this.time, this.live, this.details);
+    const help = make("details", {}, make("summary", {}, "How to move about"), make("p", { id: `${this.key}-help`, class: "rk-net-help" }, HELP));
+    this.root = make("div", { class: "rk-net" }, this.buildBar(), make("div", { class: "rk-net-both" }, this.stage, this.legend), this.buildTime(), this.live, this.details, help);
     this.root.rk = this;
     element.append(this.root);
   }
@@ -382,100 +87,153 @@ class Picture {
       option("labels", "Names"), option("arrows", "Directions"),
       make("span", { class: "rk-net-gap" }),
       button("PNG", "Save as PNG picture", () => this.savePng()), button("SVG", "Save as SVG drawing", () => this.saveSvg()),
-      ...(this.model.send ? [button("HTML", "Save as a page of its own", () => this.model.send({ type: "page" }))] : []));
+      ...(this.model.send ? [button("HTML", "Save as HTML page of its own", () => this.model.send({ type: "page" }))] : []));
   }
 
   buildSearch() {
-    this.matches = make("ul", { role: "listbox", class: "rk-net-matches", id: `rk-${Math.random().toString(36).slice(2)}`, "aria-label": "People found", hidden: true });
-    this.search = make("input", { type: "search", role: "combobox", placeholder: "Find a person", "aria-label": "Find a person", "aria-expanded": "false", "aria-controls": this.matches.id, autocomplete: "off", oninput: () => this.find(), onkeydown: (event) => this.walkMatches(event), onblur: () => setTimeout(() => this.showMatches([]), 150) });
+    this.matches = make("ul", { role: "listbox", class: "rk-net-matches", id: `${this.key}-found`, "aria-label": "People found", hidden: true });
+    this.search = make("input", { type: "search", role: "combobox", placeholder: "Find a person", "aria-label": "Find a person", "aria-expanded": "false", "aria-controls": this.matches.id, "aria-autocomplete": "list", autocomplete: "off", oninput: () => this.find(), onkeydown: (event) => this.walkMatches(event), onblur: () => this.showMatches([]) });
     return make("div", { class: "rk-net-search" }, this.search, this.matches);
   }
 
   buildTime() {
-    this.slider = make("input", { type: "range", min: 0, step: 1, "aria-label": "Period", oninput: () => this.set("frame", Number(this.slider.value)) });
+    this.slider = make("input", { type: "range", min: 0, step: 1, "aria-label": "Period", oninput: () => this.set("frame", Number(this.slider.value)), onkeydown: (event) => event.stopPropagation() });
     this.playButton = make("button", { type: "button", "aria-label": "Play the periods", onclick: () => this.play(!this.timer) }, "\u25b6");
     this.period = make("output", { class: "rk-net-period" });
-    return make("div", { class: "rk-net-time", hidden: true }, this.playButton, this.slider, this.period);
+    this.time = make("div", { class: "rk-net-time", role: "group", "aria-label": "Time", hidden: true }, this.playButton, this.slider, this.period);
+    return this.time;
   }
 
   // ---- what is shown ------------------------------------------------------------------------------------
 
   load() {
-    const scene = this.model.get("scene");
-    this.words = scene;
-    this.scene = new Scene(scene);
+    const before = this.scene;
+    this.words = this.model.get("scene");
+    this.scene = new Scene(this.words);
     this.state.hover = this.state.focus = -1;
-    this.slider.max = Math.max(0, this.scene.frames.length - 1);
+    this.slider.max = this.scene.frames.length;
     this.time.hidden = this.scene.frames.length < 2;
-    this.canvas.setAttribute("aria-label", `${scene.alt} Arrow keys move between people, Enter selects, Escape clears, plus and minus zoom, slash searches.`);
+    if (this.time.hidden) this.play(false);
+    this.canvas.setAttribute("aria-label", this.words.alt);
+    this.shown = ROWS_AT_ONCE;
+    this.readSelection();
     this.arrange();
-    this.fit();
-    this.fillTable();
+    if (!this.follow(before)) this.fit();
+    this.showCard(-1);
+  }
+
+  /** Let people walk from where they stood to where they stand now; false where too few were there before. */
+  follow(before) {
+    if (!before?.count || !this.width) return false;
+    const { scene } = this, old = scene.people.id.map((id) => before.place.get(id));
+    const stayed = old.filter((at) => at !== undefined).length;
+    if (stayed < scene.count / 2 || before.rings.length !== scene.rings.length) return false;
+    const moves = old.some((at, n) => at !== undefined && (before.people.x[at] !== scene.people.x[n] || before.people.y[at] !== scene.people.y[n]));
+    if (stayed < before.count || moves) this.fit();
+    if (!moves || scene.isCrowd || this.calm.matches) return true;
+    old.forEach((at, n) => {
+      if (at !== undefined) [scene.x[n], scene.y[n]] = [before.x[at], before.y[at]];
+    });
+    this.walk = { since: performance.now(), x: scene.x.slice(), y: scene.y.slice() };
+    return true;
+  }
+
+  step() {
+    if (!this.walk) return;
+    const { since, x, y } = this.walk, { scene } = this;
+    const share = Math.min(1, (performance.now() - since) / MOVE_MS), eased = share * (2 - share);
+    scene.people.x.forEach((to, n) => { scene.x[n] = x[n] + (to - x[n]) * eased; });
+    scene.people.y.forEach((to, n) => { scene.y[n] = y[n] + (to - y[n]) * eased; });
+    if (share === 1) this.walk = null;
+    this.refresh();
   }
 
   arrange() {
-    const frame = this.model.get("frame");
-    this.scene.arrange(frame, this.model.get("hidden"));
-    this.slider.value = frame;
-    const title = this.scene.frames[frame]?.title ?? "";
+    const number = Math.min(this.model.get("frame"), this.scene.frames.length);
+    this.scene.arrange(number);
+    this.slider.value = number;
+    const frame = this.scene.frame, count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+    const title = frame ? `${frame.title}: ${count(frame.events, "event", "events")}, ${count(frame.people.length, "person", "people")}` : "Whole window";
     this.period.textContent = title;
     this.slider.setAttribute("aria-valuetext", title);
+    this.fillLegend();
+    this.fillTable();
     this.refresh();
   }
 
-  readState() {
-    this.state.selected = this.model.get("selected");
-    for (const name of ["labels", "arrows"]) this[`${name}Box`].checked = this.state[name] = this.model.get(name);
-    this.refresh();
+  readSelection() {
+    const places = this.model.get("selected").map((id) => this.scene.place.get(id));
+    this.state.selected = new Set(places.filter((at) => at !== undefined));
     this.markRows();
+    this.ask();
   }
 
-  fillLegend(look) {
-    const { colour, size, notes = [] } = this.words.legend ?? {};
-    const swatch = (entry) => {
-      const box = make("canvas", { width: 32, height: 32, class: "rk-net-swatch", "aria-hidden": "true" }), context = box.getContext("2d");
-      traceMark(context, entry.shape, 16, 16, 11);
-      context.fillStyle = look.colours[entry.colour];
-      context.fill();
-      return make("li", {}, box, entry.name);
-    };
-    this.legend.replaceChildren(
-      ...(colour ? [make("b", {}, colour.title), make("ul", {}, ...colour.entries.map(swatch))] : []),
-      ...(size ? [make("p", {}, make("b", {}, `Size: ${size.title}`), ` ${size.low} to ${size.high}`)] : []),
-      ...notes.map((note) => make("p", {}, note)));
+  readOptions() {
+    for (const name of ["labels", "arrows"]) this[`${name}Box`].checked = this.state[name] = this.model.get(name);
+    this.fillLegend();
+    this.refresh();
+  }
+
+  fillLegend() {
+    const look = this.look, list = make("ul", {});
+    for (const line of legendLines(this.words, this.state.arrows, this.scene)) {
+      const swatch = line.dash || line.fill >= 0 ? [this.swatch(line, look)] : [];
+      list.append(make("li", { class: line.bold ? "rk-net-title" : line.note ? "rk-net-note" : null, title: line.meaning || null }, ...swatch, make("bdi", {}, line.text)));
+      if (line.meaning) list.append(make("li", { class: "rk-net-note" }, line.meaning));
+    }
+    this.legend.replaceChildren(list);
+  }
+
+  swatch({ dash, fill, shape }, look) {
+    const box = make("canvas", { width: 52, height: 32, class: "rk-net-swatch", "aria-hidden": "true" }), pen = new CanvasPen(box.getContext("2d"), look.family);
+    pen.context.scale(2, 2);
+    if (dash) pen.line([1, 8, 25, 8], { width: 2, dash, colour: look.line });
+    else pen.shape(shape, 13, 8, 5.5, { fill: look.colours[fill], edge: look.edges[fill] === look.paper ? look.colours[fill] : look.edges[fill] });
+    return box;
   }
 
   fillTable() {
-    const { titles = [], rows = [] } = this.words?.table ?? {};
     if (!this.details.open) return;
-    const wanted = this.filter.value.trim().toLocaleLowerCase();
-    const shown = rows.map((cells, at) => ({ cells, at })).filter(({ cells, at }) => !this.scene.hidden.has(at) && cells[0].toLocaleLowerCase().includes(wanted));
+    const { titles = [], rows = [], keys = [] } = this.words.table ?? {}, wanted = this.filter.value.trim().toLocaleLowerCase();
+    const found = rows.map((_, at) => at).filter((at) => this.scene.there[at] && rows[at][0].toLocaleLowerCase().includes(wanted));
     if (this.sorted) {
-      const { column, down } = this.sorted, number = (cells) => Number.parseFloat(cells[column].replaceAll(",", ""));
-      shown.sort((a, b) => (down ? -1 : 1) * (number(a.cells) - number(b.cells) || a.cells[column].localeCompare(b.cells[column])));
+      const { column, down } = this.sorted, key = keys[column - 1], side = down ? -1 : 1;
+      found.sort((a, b) => {
+        if (!key) return side * rows[a][column].localeCompare(rows[b][column]);
+        if (key[a] === null || key[b] === null) return (key[a] === null) - (key[b] === null);
+        return side * (key[a] - key[b]);
+      });
     }
     const head = titles.map((title, column) => make("th", { scope: "col", "aria-sort": this.sorted?.column === column ? (this.sorted.down ? "descending" : "ascending") : null },
       make("button", { type: "button", onclick: () => { this.sorted = { column, down: this.sorted?.column === column ? !this.sorted.down : column > 0 }; this.fillTable(); } }, title)));
-    const body = shown.slice(0, MOST_ROWS).map(({ cells, at }) => {
-      const box = make("input", { type: "checkbox", "aria-label": `Select ${cells[0]}`, onchange: () => this.toggle(at) });
-      box.checked = this.state.selected.includes(this.scene.people.id[at]);
-      return make("tr", { "data-at": at }, make("td", {}, make("label", {}, box, make("bdi", {}, cells[0]))), ...cells.slice(1).map((cell) => make("td", { class: "rk-net-number" }, cell)));
-    });
-    const rest = shown.length - body.length;
-    this.list.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)), ...(rest > 0 ? [`${rest} more: use the filter.`] : []));
+    const body = found.slice(0, this.shown).map((at) => this.row(at, rows[at]));
+    const rest = found.length - body.length, more = make("button", { type: "button", onclick: () => { this.shown += ROWS_AT_ONCE; this.fillTable(); } }, `Show more (${rest.toLocaleString("en")} left)`);
+    this.list.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)), ...(rest > 0 ? [more] : []));
+  }
+
+  row(at, cells) {
+    const box = make("input", { type: "checkbox", "aria-label": `Select ${fenced(cells[0])}`, onchange: () => this.toggle(at) });
+    box.checked = this.state.selected.has(at);
+    return make("tr", { "data-at": at }, make("th", { scope: "row" }, make("label", {}, box, make("bdi", {}, cells[0]))), ...cells.slice(1).map((cell) => make("td", {}, make("bdi", {}, cell))));
   }
 
   markRows() {
-    for (const row of this.list.querySelectorAll("tr[data-at]")) {
-      row.querySelector("input").checked = this.state.selected.includes(this.scene.people.id[Number(row.dataset.at)]);
-    }
+    for (const row of this.list.querySelectorAll("tr[data-at]")) row.querySelector("input").checked = this.state.selected.has(Number(row.dataset.at));
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------
 
   get look() { return this.model.get("looks")[themeName(this.model)]; }
 
-  /** Draw again at the next frame; what was kept for moving is out of date. */
+  get screen() { return { left: 0, top: 0, right: this.width, bottom: this.height }; }
+
+  dress() {
+    this.root.dataset.theme = themeName(this.model);
+    this.fillLegend();
+    this.refresh();
+  }
+
+  /** Draw again at the next frame; what was painted is out of date. */
   refresh() { this.kept = null; this.ask(); }
 
   ask() { this.waiting ||= requestAnimationFrame(() => this.draw()); }
@@ -483,101 +241,109 @@ class Picture {
   draw() {
     this.waiting = 0;
     if (!this.width) return;
-    const context = this.canvas.getContext("2d"), look = this.look;
-    if (look !== this.shownLook) { this.shownLook = look; this.root.dataset.theme = themeName(this.model); this.fillLegend(look); }
+    this.step();
+    const context = this.canvas.getContext("2d"), { look, scene, state, camera } = this;
     context.setTransform(this.density, 0, 0, this.density, 0, 0);
-    const moving = this.scene.isLarge && performance.now() < this.movingUntil;
-    if (moving && this.kept) this.drawKept(context, look);
-    else this.drawFully(context, look);
-    if (this.box) {
-      context.setLineDash([4, 3]);
-      context.strokeStyle = look.ink;
-      context.strokeRect(...this.box);
-      context.setLineDash([]);
-    }
-    if (!this.paintedAt) this.paintedAt = performance.now();
-  }
-
-  drawFully(context, look) {
-    const frame = { left: 0, top: 0, right: this.width, bottom: this.height };
-    if (!this.scene.isLarge) return paint(context, this.scene, this.camera, this.state, look, frame);
-    this.kept ??= this.keep(look);
+    const moving = performance.now() < this.movingUntil;
+    if (!this.kept || !(moving || this.kept.camera.isAt(camera))) this.kept = this.keep(look);
     this.drawKept(context, look);
+    const hot = state.focus >= 0 ? state.focus : state.hover;
+    if (hot >= 0 || state.selected.size) {
+      new Painter(new CanvasPen(context, look.family), scene, camera, look, this.screen).over({ hot, selected: state.selected, labelled: this.kept.labelled });
+    }
+    if (this.box) {
+      const [x, y, across, down] = this.box, pen = new CanvasPen(context, look.family);
+      for (const side of [[x, y, x + across, y], [x, y + down, x + across, y + down], [x, y, x, y + down], [x + across, y, x + across, y + down]]) pen.line(side, { width: 1, dash: [4, 3], colour: look.ink });
+    }
+    this.painted.frames += 1;
+    this.paintedAt ??= performance.now();
   }
 
-  /** Paint once, with half a picture of margin on every side, to move it about quickly. */
+  /** Paint once, with a margin on every side, to move it about quickly. */
   keep(look) {
-    const [dx, dy] = [this.width / 2, this.height / 2], canvas = make("canvas", { width: 2 * this.width * this.density, height: 2 * this.height * this.density });
-    const context = canvas.getContext("2d");
+    const dx = Math.round(this.width * MARGIN), dy = Math.round(this.height * MARGIN);
+    const canvas = make("canvas", { width: (this.width + 2 * dx) * this.density, height: (this.height + 2 * dy) * this.density });
+    const context = canvas.getContext("2d"), pen = new CanvasPen(context, look.family);
     context.setTransform(this.density, 0, 0, this.density, dx * this.density, dy * this.density);
-    paint(context, this.scene, this.camera, this.state, look, { left: -dx, top: -dy, right: this.width + dx, bottom: this.height + dy });
-    return { canvas, camera: this.camera.copy() };
+    pen.box(-dx, -dy, this.width + 2 * dx, this.height + 2 * dy, look.paper);
+    const frame = { left: -dx, top: -dy, right: this.width + dx, bottom: this.height + dy };
+    const labelled = new Painter(pen, this.scene, this.camera, look, frame).base(this.state);
+    this.painted.whole += 1;
+    return { canvas, dx, dy, labelled, camera: this.camera.copy() };
   }
 
   drawKept(context, look) {
-    const { canvas, camera } = this.kept, scale = this.camera.zoom / camera.zoom;
+    const { canvas, camera, dx, dy } = this.kept, scale = (this.camera.zoom * this.camera.unit) / (camera.zoom * camera.unit);
     context.fillStyle = look.paper;
     context.fillRect(0, 0, this.width, this.height);
-    const left = this.camera.x - (camera.x + this.width / 2) * scale, top = this.camera.y - (camera.y + this.height / 2) * scale;
-    context.drawImage(canvas, left, top, 2 * this.width * scale, 2 * this.height * scale);
+    const left = this.camera.x - (camera.x + dx) * scale, top = this.camera.y - (camera.y + dy) * scale;
+    context.drawImage(canvas, left, top, (this.width + 2 * dx) * scale, (this.height + 2 * dy) * scale);
   }
 
-  /** The hand moves the picture: keep it quick, and draw it well when the hand rests. */
+  /** The hand moves the picture: move what was painted, and paint anew when the hand rests. */
   moved() {
     this.movingUntil = performance.now() + REST_MS;
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.refresh(), REST_MS + 20);
+    this.resting = setTimeout(() => this.ask(), REST_MS + 20);
     this.ask();
   }
 
   fit() {
     if (!this.width) return;
     this.camera.fit(this.scene.extent(), this.width, this.height);
-    this.refresh();
+    this.ask();
   }
 
-  zoom(factor, x = this.width / 2, y = this.height / 2) { this.camera.zoomAt(factor, x, y); this.moved(); }
+  zoom(factor, x = this.width / 2, y = this.height / 2) {
+    this.camera.zoomAt(factor, x, y);
+    this.showCard(-1);
+    this.moved();
+  }
+
+  spot(at) { return this.camera.toScreen(this.scene.x[at], this.scene.y[at]); }
 
   // ---- selecting ----------------------------------------------------------------------------------------
 
   set(name, value) { this.model.set(name, value); this.model.save_changes(); }
 
-  select(ids) {
+  select(places) {
+    const ids = places.map((at) => this.scene.people.id[at]);
     this.set("selected", ids);
-    const names = ids.slice(0, 5).map((id) => this.scene.people.name[this.scene.place.get(id)]);
+    const names = places.slice(0, 5).map((at) => fenced(this.scene.people.name[at]));
     this.live.textContent = ids.length ? `${ids.length} selected: ${names.join(", ")}${ids.length > 5 ? " and more" : ""}` : "Nobody selected";
   }
 
   toggle(at) {
-    const id = this.scene.people.id[at], now = this.state.selected;
-    this.select(now.includes(id) ? now.filter((each) => each !== id) : [...now, id]);
+    const now = [...this.state.selected];
+    this.select(now.includes(at) ? now.filter((each) => each !== at) : [...now, at]);
   }
 
-  look_at(at) {
+  lookAt(at) {
     this.state.focus = at;
-    const [x, y] = this.camera.toScreen(this.scene.people.x[at], this.scene.people.y[at]);
+    const [x, y] = this.spot(at);
     if (x < 40 || y < 40 || x > this.width - 40 || y > this.height - 40) this.camera.move(this.width / 2 - x, this.height / 2 - y);
-    this.live.textContent = `${this.scene.people.name[at]}, ${this.scene.near[at].size} contacts`;
+    const selected = this.state.selected.has(at) ? ", selected" : "", near = [...this.scene.near[at]].length;
+    this.live.textContent = `${fenced(this.scene.people.name[at])}${selected}, ${near} ${near === 1 ? "tie" : "ties"} shown`;
     this.showCard(at);
-    this.refresh();
+    this.ask();
   }
 
   showCard(at) {
     this.card.hidden = at < 0;
     if (at < 0) return;
     const { titles = [], rows = [] } = this.words.table ?? {}, cells = rows[at] ?? [this.scene.people.name[at]];
-    this.card.replaceChildren(make("b", {}, make("bdi", {}, cells[0])), make("dl", {}, ...cells.slice(1).flatMap((cell, n) => [make("dt", {}, titles[n + 1]), make("dd", {}, cell)])));
-    const [x, y] = this.camera.toScreen(this.scene.people.x[at], this.scene.people.y[at]);
-    this.card.style.left = `${Math.max(4, Math.min(this.width - this.card.offsetWidth - 4, x + 18))}px`;
-    this.card.style.top = `${Math.max(4, Math.min(this.height - this.card.offsetHeight - 4, y + 14))}px`;
+    this.card.replaceChildren(make("b", {}, make("bdi", {}, this.scene.people.name[at])), make("dl", {}, ...cells.slice(1).flatMap((cell, n) => [make("dt", {}, titles[n + 1]), make("dd", {}, make("bdi", {}, cell))])));
+    const [x, y] = this.spot(at), { offsetWidth: across, offsetHeight: down } = this.card;
+    const left = x + 18 + across > this.width ? x - 18 - across : x + 18;
+    this.card.style.left = `${Math.max(4, Math.min(this.width - across - 4, left))}px`;
+    this.card.style.top = `${Math.max(4, Math.min(this.height - down - 4, y + 14))}px`;
   }
 
   hit([x, y]) {
     let best = -1, nearest = Infinity;
     for (const at of this.scene.order) {
       if (!this.scene.there[at]) continue;
-      const [px, py] = this.camera.toScreen(this.scene.people.x[at], this.scene.people.y[at]);
-      const distance = Math.hypot(px - x, py - y) - this.scene.radius(at, this.camera.zoom);
+      const [px, py] = this.spot(at), distance = Math.hypot(px - x, py - y) - this.scene.radius(at, this.camera.zoom);
       if (distance < NEAR && distance < nearest) [best, nearest] = [at, distance];
     }
     return best;
@@ -588,21 +354,23 @@ class Picture {
   find() {
     const wanted = this.search.value.trim().toLocaleLowerCase();
     const found = wanted ? this.scene.order.filter((at) => this.scene.people.name[at].toLocaleLowerCase().includes(wanted)) : [];
-    this.showMatches(found.slice(0, MOST_MATCHES));
+    this.live.textContent = wanted ? `${found.length} found` : "";
+    this.showMatches(found.slice(0, MOST_MATCHES), wanted && !found.length);
   }
 
-  showMatches(found) {
+  showMatches(found, nobody = false) {
     this.found = found;
     this.chosen = found.length ? 0 : -1;
-    this.matches.hidden = !found.length;
+    this.matches.hidden = !found.length && !nobody;
     this.search.setAttribute("aria-expanded", String(found.length > 0));
-    this.matches.replaceChildren(...found.map((at, n) => make("li", { role: "option", id: `${this.matches.id}-${n}`, onpointerdown: (event) => { event.preventDefault(); this.go(at); } }, make("bdi", {}, this.scene.people.name[at]))));
+    const entry = (at, n) => make("li", { role: "option", id: `${this.key}-${n}`, onpointerdown: (event) => { event.preventDefault(); this.go(at); } }, make("bdi", {}, this.scene.people.name[at]));
+    this.matches.replaceChildren(...(nobody ? [make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nobody found on this picture")] : found.map(entry)));
     this.markMatch();
   }
 
   markMatch() {
-    [...this.matches.children].forEach((entry, n) => entry.setAttribute("aria-selected", String(n === this.chosen)));
-    if (this.chosen >= 0) this.search.setAttribute("aria-activedescendant", `${this.matches.id}-${this.chosen}`);
+    if (this.found.length) [...this.matches.children].forEach((entry, n) => entry.setAttribute("aria-selected", String(n === this.chosen)));
+    if (this.chosen >= 0) this.search.setAttribute("aria-activedescendant", `${this.key}-${this.chosen}`);
     else this.search.removeAttribute("aria-activedescendant");
   }
 
@@ -621,9 +389,9 @@ class Picture {
   go(at) {
     this.search.value = "";
     this.showMatches([]);
-    this.select([this.scene.people.id[at]]);
-    this.look_at(at);
+    this.select([at]);
     this.canvas.focus({ preventScroll: true });
+    this.lookAt(at);
   }
 
   // ---- time ---------------------------------------------------------------------------------------------
@@ -634,22 +402,39 @@ class Picture {
     this.playButton.textContent = on ? "\u275a\u275a" : "\u25b6";
     this.playButton.setAttribute("aria-label", on ? "Pause" : "Play the periods");
     if (!on) return;
-    const last = this.scene.frames.length - 1;
-    if (this.model.get("frame") >= last) this.set("frame", 0);
+    const last = this.scene.frames.length, now = this.model.get("frame");
+    this.set("frame", now >= last ? 1 : now + 1);
     this.timer = setInterval(() => {
       const next = this.model.get("frame") + 1;
       if (next > last) return this.play(false);
       this.set("frame", next);
-    }, PLAY_MS);
+    }, this.calm.matches ? CALM_PLAY_MS : PLAY_MS);
   }
 
   // ---- saving -------------------------------------------------------------------------------------------
 
-  savePng() { this.drawFully(this.canvas.getContext("2d"), this.look); this.canvas.toBlob((blob) => download(blob, "network.png"), "image/png"); }
+  /** Draw title, picture and legend on a sheet of their own; the ruler measures what the pen will write. */
+  sheet(pen) {
+    const { scene, camera, look, state, words, width, height } = this, lines = legendLines(words, state.arrows, scene);
+    const ruler = new CanvasPen(make("canvas").getContext("2d"), look.family);
+    const legend = setLegend(lines, width, (...text) => ruler.measure(...text)), made = pen(width, SHEET_TOP + height + legend.height, look);
+    paintSheet(made, { scene, camera, look, state, words, width, height, top: SHEET_TOP, legend });
+    return made;
+  }
+
+  savePng() {
+    const density = Math.max(2, this.density);
+    const { context } = this.sheet((width, height, look) => {
+      const made = make("canvas", { width: width * density, height: height * density }).getContext("2d");
+      made.scale(density, density);
+      return new CanvasPen(made, look.family);
+    });
+    context.canvas.toBlob((blob) => download(blob, "network.png"), "image/png");
+  }
 
   saveSvg() { download(new Blob([this.svg()], { type: "image/svg+xml" }), "network.svg"); }
 
-  svg() { return toSvg(this.scene, this.camera, this.state, this.look, Math.round(this.width), Math.round(this.height), this.words.title); }
+  svg() { return String(this.sheet((width, height, look) => new SvgPen(width, height, look.family))); }
 
   // ---- hands and keys -----------------------------------------------------------------------------------
 
@@ -660,36 +445,40 @@ class Picture {
     on(this.canvas, "pointerdown", (event) => this.down(event));
     on(this.canvas, "pointermove", (event) => this.move(event));
     on(this.canvas, "pointerup", (event) => this.up(event));
-    on(this.canvas, "pointercancel", (event) => { this.pointers.delete(event.pointerId); this.drag = this.box = null; });
+    on(this.canvas, "pointercancel", (event) => { this.pointers.delete(event.pointerId); this.drag = this.box = null; this.ask(); });
     on(this.canvas, "pointerleave", () => this.hoverOver(-1));
-    on(this.canvas, "keydown", (event) => this.key(event));
-    on(this.canvas, "blur", () => { this.state.focus = -1; this.showCard(-1); this.refresh(); });
+    on(this.canvas, "keydown", (event) => this.press(event));
+    on(this.canvas, "blur", () => { this.state.focus = -1; this.showCard(-1); this.ask(); });
     on(this.filter, "keydown", (event) => event.stopPropagation());
+    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.dress());
     const watch = (name, act) => { this.model.on(`change:${name}`, act); this.off.push(() => this.model.off(`change:${name}`, act)); };
     watch("scene", () => this.load());
-    for (const name of ["frame", "hidden"]) watch(name, () => { this.arrange(); this.fillTable(); });
-    for (const name of ["selected", "labels", "arrows"]) watch(name, () => this.readState());
-    watch("theme", () => this.refresh());
+    watch("frame", () => this.arrange());
+    watch("selected", () => this.readSelection());
+    for (const name of ["labels", "arrows"]) watch(name, () => this.readOptions());
+    watch("theme", () => this.dress());
     watch("height", () => { this.stage.style.height = `${this.model.get("height")}px`; });
     const message = (content) => { if (content?.type === "page") download(new Blob([content.html], { type: "text/html" }), "network.html"); };
     this.model.on("msg:custom", message);
     const sizes = new ResizeObserver(() => this.resize());
     sizes.observe(this.stage);
-    const clothes = new MutationObserver(() => this.refresh());
+    const clothes = new MutationObserver(() => this.dress());
     clothes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
     this.off.push(() => { this.model.off("msg:custom", message); sizes.disconnect(); clothes.disconnect(); });
     for (const name of ["labels", "arrows"]) this[`${name}Box`].checked = this.state[name];
+    this.root.dataset.theme = themeName(this.model);
   }
 
   resize() {
-    const first = !this.width;
-    [this.width, this.height, this.density] = [this.stage.clientWidth, this.stage.clientHeight, devicePixelRatio || 1];
-    if (!this.width || !this.height) { this.width = 0; return; }
-    this.canvas.width = this.width * this.density;
-    this.canvas.height = this.height * this.density;
-    this.root.classList.toggle("rk-net-narrow", this.width < 560);
-    if (first) this.fit();
-    else this.fit();
+    const whole = this.root.clientWidth;
+    this.root.classList.toggle("rk-net-narrow", whole > 0 && whole < NARROW);
+    const [width, height, density] = [this.stage.clientWidth, this.stage.clientHeight, devicePixelRatio || 1];
+    if (!width || !height || (width === this.width && height === this.height && density === this.density)) return;
+    Object.assign(this, { width, height, density });
+    this.canvas.width = width * density;
+    this.canvas.height = height * density;
+    this.fit();
+    this.refresh();
   }
 
   point(event) {
@@ -720,10 +509,13 @@ class Picture {
     const { from, last } = this.drag;
     if (!this.drag.moved && Math.hypot(at[0] - from[0], at[1] - from[1]) < 4) return;
     this.drag.moved = true;
-    this.showCard(-1);
-    if (this.drag.boxes) this.box = [from[0], from[1], at[0] - from[0], at[1] - from[1]];
-    else this.camera.move(at[0] - last[0], at[1] - last[1]);
     this.drag.last = at;
+    if (this.drag.boxes) {
+      this.box = [from[0], from[1], at[0] - from[0], at[1] - from[1]];
+      return this.ask();
+    }
+    this.hoverOver(-1);
+    this.camera.move(at[0] - last[0], at[1] - last[1]);
     this.moved();
   }
 
@@ -743,18 +535,18 @@ class Picture {
     if (box) return this.selectInside(box);
     if (!drag || drag.moved) return;
     const one = this.hit(at);
-    if (one < 0) { if (this.state.selected.length) this.select([]); }
+    if (one < 0) { if (this.state.selected.size) this.select([]); }
     else if (event.shiftKey || event.ctrlKey || event.metaKey) this.toggle(one);
-    else this.select([this.scene.people.id[one]]);
+    else this.select([one]);
   }
 
   selectInside([x, y, across, down]) {
     const inside = (at) => {
-      const [px, py] = this.camera.toScreen(this.scene.people.x[at], this.scene.people.y[at]);
+      const [px, py] = this.spot(at);
       return this.scene.there[at] && (px - x) * (px - x - across) <= 0 && (py - y) * (py - y - down) <= 0;
     };
-    this.select(this.scene.people.id.filter((_, at) => inside(at)));
-    this.refresh();
+    this.select([...this.scene.there.keys()].filter(inside));
+    this.ask();
   }
 
   hoverOver(at) {
@@ -763,14 +555,14 @@ class Picture {
     this.canvas.style.cursor = at >= 0 ? "pointer" : "grab";
     this.showCard(at);
     this.set("hovered", at >= 0 ? this.scene.people.id[at] : "");
-    this.refresh();
+    this.ask();
   }
 
-  key(event) {
+  press(event) {
     const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const acts = { "+": () => this.zoom(1.3), "=": () => this.zoom(1.3), "-": () => this.zoom(1 / 1.3), Home: () => this.fit(), "/": () => this.search.focus(), Escape: () => { this.state.focus = -1; this.showCard(-1); this.select([]); this.refresh(); } };
+    const acts = { "+": () => this.zoom(1.3), "=": () => this.zoom(1.3), "-": () => this.zoom(1 / 1.3), Home: () => this.fit(), "/": () => this.search.focus(), Escape: () => { this.state.focus = -1; this.showCard(-1); this.select([]); this.ask(); } };
     const at = this.state.focus;
-    if (steps[event.key]) this.step(...steps[event.key]);
+    if (steps[event.key]) this.stepTo(...steps[event.key]);
     else if ((event.key === "Enter" || event.key === " ") && at >= 0) this.toggle(at);
     else if (acts[event.key]) acts[event.key]();
     else return;
@@ -778,18 +570,18 @@ class Picture {
     event.stopPropagation();
   }
 
-  /** Move to the nearest person in a direction; from nobody, to the largest. */
-  step(dx, dy) {
+  /** Go to the nearest person in a direction; from nobody, to the largest. */
+  stepTo(dx, dy) {
     const shown = this.scene.order.filter((at) => this.scene.there[at]);
     if (!shown.length) return;
-    if (this.state.focus < 0) return this.look_at(shown[0]);
-    const place = (at) => this.camera.toScreen(this.scene.people.x[at], this.scene.people.y[at]), [x, y] = place(this.state.focus);
+    if (this.state.focus < 0) return this.lookAt(shown[0]);
+    const [x, y] = this.spot(this.state.focus);
     const costs = shown.map((at) => {
-      const [px, py] = place(at), ahead = (px - x) * dx + (py - y) * dy, aside = Math.abs((px - x) * dy) + Math.abs((py - y) * dx);
+      const [px, py] = this.spot(at), ahead = (px - x) * dx + (py - y) * dy, aside = Math.abs((px - x) * dy) + Math.abs((py - y) * dx);
       return ahead > 1 ? [ahead + 2 * aside, at] : [Infinity, at];
     });
     const [cost, next] = costs.reduce((best, each) => (each[0] < best[0] ? each : best));
-    if (cost < Infinity) this.look_at(next);
+    if (cost < Infinity) this.lookAt(next);
   }
 
   close() {
@@ -806,4 +598,5 @@ function render({ model, el }) {
   return () => picture.close();
 }
 
+export { themeName };
 export default { render };

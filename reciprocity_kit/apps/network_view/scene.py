@@ -1,68 +1,77 @@
 """What the network picture draws, as plain columns: tables in, a dictionary out."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from plotly.colors import sample_colorscale
 
-from reciprocity_kit.charts.theme import FONT, PALETTES, Palette
-from reciprocity_kit.charts.words import clean_name, count_words
-from reciprocity_kit.columns import PEOPLE, STATUS_MEANING, Column
-from reciprocity_kit.errors import OptionError
-from reciprocity_kit.network import Network
+from reciprocity_kit.apps.network_view.frames import build_frames
+from reciprocity_kit.apps.network_view.measures import NOT_KNOWN, Measured, Measures
+from reciprocity_kit.apps.network_view.placing import NetworkLook, Placed
+from reciprocity_kit.apps.network_view.recorded import Contact
+from reciprocity_kit.apps.network_view.styles import Style, relative_sizes, style_people
+from reciprocity_kit.charts.words import clean_name, count_words, short_names, whole_name
 
 Scene: TypeAlias = dict[str, Any]
 
-GROUP_COLOURS, NO_GROUP, AMOUNT_STEPS, SHAPES = 7, 7, 9, 7
-ROUND = 7
-MEASURES: Mapping[str, Column] = MappingProxyType(
-    {c.name: c for c in PEOPLE if c.dtype in {"int64", "float64"} and not c.name.endswith(("_low", "_high"))}
+DIGITS = 5
+LABEL_WIDTH = 22
+NOTHING = "\N{EN DASH}"
+IN_TABLE = (
+    "total",
+    "sent",
+    "received",
+    "contacts",
+    "initiation_share",
+    "reply_hours",
+    "their_reply_hours",
+    "silence_days",
+    "effective_contacts",
 )
-"""Columns of people that can be shown by size or colour."""
-
-
-def find_measures(people: pd.DataFrame) -> list[str]:
-    """Find the measures that these people have values of, for a menu.
-
-    Parameters
-    ----------
-    people : pandas.DataFrame
-        As `build_people` returns them.
-
-    Returns
-    -------
-    list of str
-        Column names; those that this export cannot identify are left out.
-    """
-    return [name for name in MEASURES if name in people and people[name].notna().any()]
+ONE_MAILBOX = (
+    "Read from one mailbox: ties between others are only the messages that you had too, and measures of "
+    "the whole network cannot be told."
+)
+RING_WORDS = {
+    "contact": "Rings: more recorded contact nearer to the middle. That is not closeness.",
+    "closeness": "Rings: who feels closer stands nearer to the middle, by your own cards.",
+}
+EMPTY: Scene = {
+    "title": "Network of recorded contact",
+    "alt": "Nobody to show.",
+    "people": {"id": [], "name": [], "label": [], "x": [], "y": [], "size": [], "colour": [], "shape": []},
+    "ties": {"from": [], "to": [], "weight": [], "back": []},
+    "rings": [],
+    "frames": [],
+    "legend": {"notes": []},
+    "table": {"titles": ["Person"], "rows": [], "keys": []},
+}
+"""A scene with nobody in it."""
 
 
 def build_scene(
-    network: Network,
-    people: pd.DataFrame,
-    places: Mapping[str, tuple[float, float]],
+    measures: Measures,
+    placed: Placed,
+    look: NetworkLook,
     *,
-    size: str = "total",
-    colour: str = "community",
     names: Mapping[str, str] | None = None,
+    ids: Mapping[str, str] | None = None,
 ) -> Scene:
     """Build what the picture draws: people where they stand, their ties, legend and table.
 
     Parameters
     ----------
-    network : networkx.DiGraph
-        As `build_network` returns it.
-    people : pandas.DataFrame
-        As `build_people` returns them.
-    places : mapping of str to (float, float)
-        Where each person stands; people without a place are left out.
-    size, colour : str
-        Columns of people, or an empty text for none. `community` colours groups.
+    measures : Measures
+        What these people can be sized and coloured by.
+    placed : Placed
+        Who is on the picture, and where.
+    look : NetworkLook
+        How they are looked at.
     names : mapping of str to str, optional
-        What is shown for each person.
+        What is shown for each person; by default the names of the tables.
+    ids : mapping of str to str, optional
+        What the picture calls each person where nobody reads it; by default the person.
 
     Returns
     -------
@@ -72,189 +81,136 @@ def build_scene(
     Raises
     ------
     OptionError
-        If a column cannot be shown here.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> pair = nx.DiGraph([("ana", "ben", {"weight": 3}), ("ben", "ana", {"weight": 1})])
-    >>> people = pd.DataFrame({"person": ["ana", "ben"], "total": [4.0, 4.0]})
-    >>> scene = build_scene(pair, people, {"ana": (0, 0), "ben": (1, 0)}, colour="")
-    >>> scene["people"]["name"], scene["ties"]["from"], scene["ties"]["back"]
-    (['ana', 'ben'], [0], [0.5])
+        If people cannot be sized or coloured like this.
     """
-    offered = find_measures(people)
-    for name in filter(None, (size, colour)):
-        if name not in offered:
-            raise OptionError(
-                f"{name!r} cannot be shown here. {_why_not(people, name)}",
-                next_step=f"choose one of: {', '.join(offered)}",
-            )
-    shown = people[people["person"].astype("str").isin(set(places))].reset_index(drop=True)
-    ids = shown["person"].astype("str").tolist()
-    points = np.array([places[person] for person in ids], dtype=float).reshape(-1, 2)
-    colours, shapes, entries = _colours(shown, colour)
-    ties = _ties(network, ids)
+    contact, tables = placed.contact, measures.recorded.tables
+    persons, owner = contact.persons, tables.owner
+    if not persons:
+        return EMPTY
+    known = tables.names if names is None else names
+    full = [clean_name(known.get(person, person)) for person in persons]
+    size, colour = (measures.of(name) if name else None for name in (look.size, look.colour))
+    style = style_people(colour, persons, owner)
+    points = np.array([placed.places[person] for person in persons], dtype=float)
+    short = zip(persons, short_names(full, LABEL_WIDTH), strict=True)
     return {
         "title": "Network of recorded contact",
-        "alt": f"Network of {count_words(len(ids), 'person', 'people')} and "
-        f"{count_words(len(ties['from']), 'tie', 'ties')}.",
+        "alt": _alt(contact, full),
         "people": {
-            "id": ids,
-            "name": [clean_name((names or {}).get(person, person)) for person in ids],
+            "id": [(ids or {}).get(person, person) for person in persons],
+            "name": [f"{name} (you)" if p == owner else name for p, name in zip(persons, full, strict=True)],
+            "label": ["You" if person == owner else label for person, label in short],
             "x": _rounded(points[:, 0]),
             "y": _rounded(points[:, 1]),
-            "size": _rounded(_relative(shown[size])) if size else [0.3] * len(ids),
-            "colour": colours,
-            "shape": shapes,
+            "size": relative_sizes(size, persons, owner),
+            "colour": style.colour,
+            "shape": style.shape,
         },
-        "ties": ties,
-        "legend": _legend(shown, size, colour, entries),
-        "table": _table(shown, offered, names or {}),
+        "ties": _ties(contact),
+        "rings": [] if placed.rings is None else placed.rings.circles,
+        "frames": _frames(measures, contact, look),
+        "legend": _legend(measures, placed, look, style),
+        "table": _table(measures, persons, look, full),
     }
 
 
-def _why_not(people: pd.DataFrame, name: str) -> str:
-    status = people.get(f"{name}_status")
-    found = [] if status is None else status.astype("str").unique().tolist()
-    return next((f"{STATUS_MEANING[each].capitalize()}." for each in found if each in STATUS_MEANING), "")
+def _rounded(values: "np.typing.NDArray[Any]") -> list[float]:
+    return [float(value) for value in np.round(values, DIGITS)]
 
 
-def _rounded(values: np.ndarray) -> list[float]:
-    return [float(value) for value in np.round(np.nan_to_num(values), ROUND)]
+def _alt(contact: Contact, names: list[str]) -> str:
+    people, ties = len(contact.persons), int(contact.one.size)
+    alt = f"Network of {count_words(people, 'person', 'people')} and {count_words(ties, 'tie', 'ties')}."
+    degree = np.bincount(np.concatenate([contact.one, contact.other]), minlength=people)
+    most = int(np.argmax(degree)) if ties else 0
+    return f"{alt} Most ties: {whole_name(names[most])} ({degree[most]:,})." if ties else alt
 
 
-def _relative(values: pd.Series) -> np.ndarray:
-    """Scale to 0..1; undefined values are drawn smallest."""
-    numbers = np.nan_to_num(values.to_numpy(dtype=float))
-    low, high = min(0.0, float(numbers.min(initial=0))), float(numbers.max(initial=0))
-    return np.asarray((numbers - low) / ((high - low) or 1.0))
-
-
-def _colours(people: pd.DataFrame, colour: str) -> tuple[list[int], list[int], list[dict[str, Any]]]:
-    if colour == "community":
-        return _groups(people["community"])
-    if not colour:
-        return [0] * len(people), [0] * len(people), []
-    values = people[colour].to_numpy(dtype=float)
-    low, high = (float(end) for end in (np.nanmin(values), np.nanmax(values)))
-    steps = np.floor((values - low) / ((high - low) or 1.0) * (AMOUNT_STEPS - 1e-9))
-    chosen = np.where(np.isnan(values), NO_GROUP, GROUP_COLOURS + 1 + np.nan_to_num(steps)).astype(int)
-    middle = AMOUNT_STEPS // 2
-    ends = ((0, low), (middle, (low + high) / 2), (AMOUNT_STEPS - 1, high))
-    entries = [
-        {"name": _number(value), "colour": GROUP_COLOURS + 1 + step, "shape": 0} for step, value in ends
-    ]
-    if np.isnan(values).any():
-        entries.append({"name": "not known", "colour": NO_GROUP, "shape": 0})
-    return chosen.tolist(), [0] * len(people), entries
-
-
-def _groups(groups: pd.Series) -> tuple[list[int], list[int], list[dict[str, Any]]]:
-    """Give every group a colour and a shape, the largest groups those most easily told apart."""
-    known = groups.dropna().astype(int)
-    order = known.value_counts().sort_index().sort_values(ascending=False, kind="stable").index.tolist()
-    style = {
-        group: (at % GROUP_COLOURS, (at + at // GROUP_COLOURS) % SHAPES) for at, group in enumerate(order)
-    }
-    styles = [style.get(int(group), (NO_GROUP, 0)) if pd.notna(group) else (NO_GROUP, 0) for group in groups]
-    sizes = known.value_counts()
-    entries = [
-        {"name": f"group {group} (n = {sizes[group]})", "colour": style[group][0], "shape": style[group][1]}
-        for group in order[:GROUP_COLOURS]
-    ]
-    if groups.isna().any():
-        entries.append({"name": "in no group", "colour": NO_GROUP, "shape": 0})
-    return [c for c, _ in styles], [s for _, s in styles], entries
-
-
-def _ties(network: Network, ids: list[str]) -> dict[str, list[Any]]:
+def _ties(contact: Contact) -> dict[str, list[Any]]:
     """Return a row per pair, from who sent more, with how much of it is matched."""
-    place = {person: at for at, person in enumerate(ids)}
-    flows: dict[tuple[int, int], list[float]] = {}
-    for one, other, weight in network.edges(data="weight", default=1.0):
-        if one in place and other in place and one != other:
-            pair = (min(place[one], place[other]), max(place[one], place[other]))
-            flows.setdefault(pair, [0.0, 0.0])[int(place[one] > place[other])] += float(weight)
-    pairs = np.array(list(flows), dtype=int).reshape(-1, 2)
-    both = np.array(list(flows.values()), dtype=float).reshape(-1, 2)
-    total = both.sum(axis=1)
-    swapped = both[:, 1] > both[:, 0]
-    back = 2 * both.min(axis=1) / np.where(total > 0, total, 1.0)
+    total = contact.total
+    swapped = contact.back > contact.there
+    back = 2 * np.minimum(contact.there, contact.back) / np.maximum(total, 1)
     ranks = pd.Series(total).rank(pct=True).to_numpy(dtype=float) if total.size else total
     return {
-        "from": np.where(swapped, pairs[:, 1], pairs[:, 0]).tolist(),
-        "to": np.where(swapped, pairs[:, 0], pairs[:, 1]).tolist(),
-        "weight": _rounded(ranks),
-        "back": _rounded(back),
+        "from": np.where(swapped, contact.other, contact.one).tolist(),
+        "to": np.where(swapped, contact.one, contact.other).tolist(),
+        "weight": [float(value) for value in np.round(ranks, 3)],
+        "back": [float(value) for value in np.round(back, 3)],
     }
 
 
-def _number(value: float) -> str:
-    if not np.isfinite(value):
-        return "not known"
-    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:.3g}"  # noqa: PLR2004 (three digits)
+def _frames(measures: Measures, contact: Contact, look: NetworkLook) -> list[dict[str, Any]]:
+    if not look.period:
+        return []
+    recorded = measures.recorded
+    periods = recorded.periods(contact, look.period)
+    return build_frames(contact, periods, period=look.period, tz=recorded.tables.history.tz)
 
 
-def _legend(people: pd.DataFrame, size: str, colour: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    legend: dict[str, Any] = {"notes": ["Broken line: contact one way only."]}
-    if colour:
-        legend["colour"] = {"title": MEASURES[colour].label, "entries": entries}
-    if size and len(people):
-        low, high = people[size].min(), people[size].max()
-        legend["size"] = {"title": MEASURES[size].label, "low": _number(low), "high": _number(high)}
+def _legend(measures: Measures, placed: Placed, look: NetworkLook, style: Style) -> dict[str, Any]:
+    tables, shown = measures.recorded.tables, len(placed.contact.persons)
+    legend: dict[str, Any] = {
+        "scope": f"{tables.window}, {tables.channels}",
+        "notes": [_how_many(shown, placed.of_all), *([ONE_MAILBOX] if tables.owner else [])],
+        "entries": style.entries,
+    }
+    if look.colour:
+        column = measures.of(look.colour).column
+        legend["colour"] = {"title": column.label, "meaning": column.meaning}
+    if look.size:
+        legend["size"] = _size_legend(measures.of(look.size), placed.contact.persons)
+    if look.period:
+        legend["notes"].append("In a single period, size is the contact of that period.")
+    if placed.rings is not None:
+        what = (
+            "recorded contact, which is not closeness" if look.arrange == "contact" else "what your cards say"
+        )
+        legend["notes"].append(f"Rings: {what}; near the middle is more.")
     return legend
 
 
-def _table(people: pd.DataFrame, offered: list[str], names: Mapping[str, str]) -> dict[str, Any]:
-    cells = [[clean_name(names.get(person, person)) for person in people["person"].astype("str")]]
-    cells += [[_number(value) for value in people[name].to_numpy(dtype=float)] for name in offered]
+def _how_many(shown: int, of_all: int) -> str:
+    people = count_words(of_all, "person", "people")
+    return people if shown == of_all else f"{shown:,} of {people}, those with most contact"
+
+
+def _size_legend(measured: Measured, persons: tuple[str, ...]) -> dict[str, str]:
+    values = measured.among(persons).dropna()
+    ends = [measured.texts[str(each)] for each in (values.idxmin(), values.idxmax())] if len(values) else []
     return {
-        "titles": ["Person", *(MEASURES[name].label for name in offered)],
+        "title": measured.column.label,
+        "meaning": measured.column.meaning,
+        "low": ends[0] if ends else "",
+        "high": ends[1] if ends else "",
+    }
+
+
+def _table(
+    measures: Measures, persons: tuple[str, ...], look: NetworkLook, names: list[str]
+) -> dict[str, Any]:
+    wanted = dict.fromkeys(name for name in (look.colour, look.size, *IN_TABLE) if name in measures.columns)
+    shown = [measures.of(name) for name in wanted]
+    cells = [
+        names,
+        *([_text(each, person, measures.recorded.tables.owner) for person in persons] for each in shown),
+    ]
+    return {
+        "titles": ["Person", *(each.column.label for each in shown)],
         "rows": [list(row) for row in zip(*cells, strict=True)],
+        "keys": [_keys(each, persons) for each in shown],
     }
 
 
-def looks() -> dict[str, dict[str, Any]]:
-    """Return the colours and letters of every theme, for the picture.
-
-    Returns
-    -------
-    dict of str to dict
-        By theme: paper, ink, muted, faint, line, ring, fonts, and the list of colours that
-        people's numbers point into.
-
-    Examples
-    --------
-    >>> looks()["light"]["paper"]
-    '#FFFFFF'
-    """
-    return {theme: _look(colours) for theme, colours in PALETTES.items()}
+def _text(measured: Measured, person: str, owner: str) -> str:
+    """Return a value in words; the owner has no tie with themselves."""
+    text = measured.texts[person]
+    return NOTHING if person == owner and text == NOT_KNOWN else text
 
 
-def _look(colours: Palette) -> dict[str, Any]:
-    steps = sample_colorscale(colours.amounts, list(np.linspace(0, 1, AMOUNT_STEPS)))
-    return {
-        "paper": colours.paper,
-        "ink": colours.ink,
-        "muted": colours.muted,
-        "faint": colours.faint,
-        "line": colours.unclear,
-        "ring": colours.alter,
-        "colours": [*colours.categories[:GROUP_COLOURS], colours.unclear, *steps],
-        "family": FONT,
-        "font": f"13px {FONT}",
-        "small": f"11px {FONT}",
-        "size": 13,
-    }
-
-
-EMPTY: Scene = {
-    "title": "",
-    "alt": "Nobody to show.",
-    "people": {"id": [], "name": [], "x": [], "y": [], "size": [], "colour": [], "shape": []},
-    "ties": {"from": [], "to": [], "weight": [], "back": []},
-    "legend": {},
-    "table": {"titles": ["Person"], "rows": []},
-}
-"""A scene with nobody in it."""
+def _keys(measured: Measured, persons: tuple[str, ...]) -> list[float | None] | None:
+    """Return numbers to sort by, nothing for words."""
+    if measured.is_group and measured.column.name != "community":
+        return None
+    values = measured.among(persons).to_numpy(dtype=float)
+    return [float(f"{value:.5g}") if np.isfinite(value) else None for value in values]

@@ -1,6 +1,8 @@
 """The network picture as a widget, and as a page of its own."""
 
+import html
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,31 @@ import anywidget
 import jinja2
 import traitlets
 
-from reciprocity_kit.apps.network_view.scene import Scene, looks
+from reciprocity_kit.apps.network_view.scene import Scene
+from reciprocity_kit.apps.network_view.styles import looks
 
 _HERE = Path(__file__).parent
+TALL = 640
+PAGE = "network_page.html.j2"
+_MODULES = ("network_draw.js", "network_view.js")
+
+
+def read_module() -> str:
+    """Read the picture's two modules as one, for places that cannot import one from the other.
+
+    Returns
+    -------
+    str
+        An ES module that imports nothing and has a default export.
+
+    Examples
+    --------
+    >>> text = read_module()
+    >>> "import {" in text, text.count("export default")
+    (False, 1)
+    """
+    lines = chain.from_iterable((_HERE / name).read_text(encoding="utf-8").splitlines() for name in _MODULES)
+    return "\n".join(line for line in lines if not line.startswith(("import ", "export {")))
 
 
 class NetworkView(anywidget.AnyWidget):
@@ -21,8 +45,8 @@ class NetworkView(anywidget.AnyWidget):
     scene : dict
         What to draw, as `build_scene` returns it.
     **traits
-        selected (list of persons, both ways), hovered (a person, read-only), frame (number of
-        the period), hidden (persons left out), labels and arrows (yes or no), theme (auto,
+        selected (list of ids of the scene, both ways), hovered (one of them, read-only), frame (0 for
+        the whole window, else the number of a period), labels and arrows (yes or no), theme (auto,
         light, dark or print), height (pixels).
 
     Examples
@@ -32,14 +56,13 @@ class NetworkView(anywidget.AnyWidget):
     []
     """
 
-    _esm = _HERE / "network_view.js"
+    _esm = read_module()
     _css = _HERE / "network_view.css"
 
     scene = traitlets.Dict().tag(sync=True)
     looks = traitlets.Dict().tag(sync=True)
     selected = traitlets.List(traitlets.Unicode()).tag(sync=True)
     hovered = traitlets.Unicode("").tag(sync=True)
-    hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
     frame = traitlets.Int(0, min=0).tag(sync=True)
     labels = traitlets.Bool(default_value=True).tag(sync=True)
     arrows = traitlets.Bool(default_value=False).tag(sync=True)
@@ -62,48 +85,44 @@ class NetworkView(anywidget.AnyWidget):
         str
             HTML with the scene, the module and a policy that forbids every request.
         """
-        return render_page(self.scene, theme=self.theme, labels=self.labels, height=max(self.height, 640))
+        state = {name: getattr(self, name) for name in ("selected", "frame", "labels", "arrows", "theme")}
+        return render_page(self.scene, height=max(self.height, TALL), **state)
 
 
-def render_page(scene: Scene, *, theme: str = "auto", labels: bool = True, height: int = 640) -> str:
+def render_page(scene: Scene, *, height: int = TALL, **state: Any) -> str:
     """Render a scene as one HTML page that loads nothing and asks nobody.
+
+    Everything the page knows can be seen on it: the people shown, and what the table says of them.
 
     Parameters
     ----------
     scene : dict
         As `build_scene` returns it.
-    theme : str
-        auto, light, dark or print.
-    labels : bool
-        Whether names are written.
     height : int
         Pixels.
+    **state
+        Traits of `NetworkView` to begin with: selected, frame, labels, arrows, theme.
 
     Returns
     -------
     str
         HTML.
+
+    Examples
+    --------
+    >>> from reciprocity_kit.apps.network_view.scene import EMPTY
+    >>> "default-src 'none'" in render_page(EMPTY)
+    True
     """
-    state = {
-        "scene": scene,
-        "looks": looks(),
-        "selected": [],
-        "hovered": "",
-        "hidden": [],
-        "frame": 0,
-        "labels": labels,
-        "arrows": False,
-        "theme": theme,
-        "height": height,
-    }
-    text = json.dumps(state)
+    begins = {"selected": [], "frame": 0, "labels": True, "arrows": False, "theme": "auto"}
+    known = {"scene": scene, "looks": looks(), "hovered": "", "height": height, **begins, **state}
+    text = json.dumps(known)
     for letter in "<>&":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    style, module, page = (
-        (_HERE / name).read_text(encoding="utf-8")
-        for name in ("network_view.css", "network_view.js", "network_page.html.j2")
-    )
+    style, page = ((_HERE / name).read_text(encoding="utf-8") for name in ("network_view.css", PAGE))
+    module = read_module().replace("export default { render };", "")
+    scope = html.escape(scene["legend"].get("scope", ""))
     rendered: str = jinja2.Template(page).render(
-        style=style, module=module.replace("export default { render };", ""), state=text
+        style=style, module=module, state=text, title=html.escape(scene["title"]), scope=scope
     )
     return rendered
