@@ -208,5 +208,5 @@ def _luminance(colour: str) -> float:
         channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     else:
         channels = np.array(unlabel_rgb(colour)) / 255
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - as sRGB defines it
     return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
