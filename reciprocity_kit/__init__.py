@@ -86,7 +86,8 @@ if TYPE_CHECKING:
         read_graph,
         write_graph,
     )
-    from reciprocity_kit.openers import build_openers
+    from reciprocity_kit.null_world import build_null_world
+    from reciprocity_kit.openers import build_openers, merge_openers
     from reciprocity_kit.people import build_people
     from reciprocity_kit.portfolio import build_dependence, build_portfolio, build_what_if
     from reciprocity_kit.privacy import hide_names
@@ -95,9 +96,11 @@ if TYPE_CHECKING:
         build_drift,
         build_owed,
         build_periods,
+        build_reply_curves,
         build_rhythm,
         build_silences,
         build_slowdowns,
+        build_tie_periods,
         find_dormant,
         find_fading,
     )
@@ -156,6 +159,7 @@ __all__ = [
     "build_network",
     "build_network_periods",
     "build_network_reciprocity",
+    "build_null_world",
     "build_openers",
     "build_over_delivery",
     "build_overlaps",
@@ -171,6 +175,7 @@ __all__ = [
     "build_ranks",
     "build_reciprocities",
     "build_repairs",
+    "build_reply_curves",
     "build_return_lags",
     "build_returns",
     "build_rhythm",
@@ -184,6 +189,7 @@ __all__ = [
     "build_thanks",
     "build_tie_audit",
     "build_tie_lifetimes",
+    "build_tie_periods",
     "build_tie_spells",
     "build_tie_structure",
     "build_ties",
@@ -205,6 +211,7 @@ __all__ = [
     "from_networkx",
     "hide_names",
     "list_worksheets",
+    "merge_openers",
     "open_casebook",
     "rank_ties",
     "read",
@@ -294,7 +301,8 @@ _WHERE = {
         "read_graph",
         "write_graph",
     ),
-    "openers": ("build_openers",),
+    "null_world": ("build_null_world",),
+    "openers": ("build_openers", "merge_openers"),
     "people": ("build_people",),
     "portfolio": ("build_dependence", "build_portfolio", "build_what_if"),
     "privacy": ("hide_names",),
@@ -303,9 +311,11 @@ _WHERE = {
         "build_drift",
         "build_owed",
         "build_periods",
+        "build_reply_curves",
         "build_rhythm",
         "build_silences",
         "build_slowdowns",
+        "build_tie_periods",
         "find_dormant",
         "find_fading",
     ),

@@ -60,7 +60,7 @@ def build_openers(
     >>> len(build_openers(empty_table("ties"), ego="ana"))
     0
     """
-    mine = ties["ego"].astype("str").eq(_whose(ties, ego))
+    mine = ties["ego"].astype("str").eq(find_whose(ties, ego))
     own = ties[mine & (ties["opened"] + ties["opened_by_alter"] > 0)]
     opened = own["opened"].to_numpy(np.int64)
     n = opened + own["opened_by_alter"].to_numpy(np.int64)
@@ -86,7 +86,58 @@ def build_openers(
     return pd.DataFrame(columns).sort_values(order, ascending=False, kind="stable", ignore_index=True)
 
 
-def _whose(ties: pd.DataFrame, ego: str | None) -> str:
+def merge_openers(ties: pd.DataFrame, openers: pd.DataFrame) -> pd.DataFrame:
+    """Write the shrunken share of each tie beside the raw one, for a chart that shows both.
+
+    A shrunken share lies nearer to what is usual among the person's ties than the raw one, the
+    fewer conversations there are the more; where they differ much, little is known.
+
+    Parameters
+    ----------
+    ties : pandas.DataFrame
+        One person's ties, or everybody's.
+    openers : pandas.DataFrame
+        As `build_openers` returns them for that person, before any tie was left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ties with `shrunken_share`, `shrunken_share_low` and `shrunken_share_high`, NaN where
+        there is no conversation.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"ego": "you", "alter": ["ana", "ben"], "opened": [9, 1], "opened_by_alter": 1})
+    >>> ties = ties.assign(contact_share_status="ok", opened_mostly_by="not enough data")
+    >>> merge_openers(ties, build_openers(ties))["shrunken_share"].between(0.4, 0.8).tolist()
+    [True, True]
+    """
+    by_name = openers.assign(alter=openers["alter"].astype("str")).set_index("alter")
+    found = by_name.reindex(ties["alter"].astype("str"))
+    named = {f"shrunken_share{end}": found[f"share{end}"].to_numpy() for end in ("", "_low", "_high")}
+    return ties.assign(**named)
+
+
+def find_whose(ties: pd.DataFrame, ego: str | None) -> str:
+    """Find whose ties are meant.
+
+    Parameters
+    ----------
+    ties : pandas.DataFrame
+        As `build_ties` returns them.
+    ego : str or None
+        The person where one was named.
+
+    Returns
+    -------
+    str
+        The person, by default the one whose own mailbox was read.
+
+    Raises
+    ------
+    OptionError
+        If nobody was named, and not exactly one person's mailbox was read.
+    """
     if ego is not None:
         return ego
     observed = ties.loc[ties["contact_share_status"].eq("ok"), "ego"].astype("str").unique()

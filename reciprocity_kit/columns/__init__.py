@@ -33,6 +33,7 @@ from reciprocity_kit.columns._of_ledger import LEDGER_TABLES
 from reciprocity_kit.columns._of_measures import MEASURE_TABLES
 from reciprocity_kit.columns._of_network import NETWORK_TABLES
 from reciprocity_kit.columns._of_patterns import PATTERN_TABLES
+from reciprocity_kit.columns._of_pictures import PICTURE_TABLES
 from reciprocity_kit.columns._of_power import POWER_TABLES
 from reciprocity_kit.columns._of_receipt import RECEIPT
 from reciprocity_kit.columns._of_time import TIME_TABLES
@@ -265,6 +266,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         **CASEBOOK_OUTPUTS,
         **LEDGER_TABLES,
         **PATTERN_TABLES,
+        **PICTURE_TABLES,
         **AUDIT_TABLES,
     }
 )

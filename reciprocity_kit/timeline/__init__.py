@@ -1,6 +1,8 @@
 """Contact over time: periods and rhythm, drift, changes, silences and open turns."""
 
+from reciprocity_kit.timeline.by_tie import build_tie_periods
 from reciprocity_kit.timeline.changes import build_changes
+from reciprocity_kit.timeline.curves import build_reply_curves
 from reciprocity_kit.timeline.drift import build_drift, build_slowdowns
 from reciprocity_kit.timeline.fading import find_fading
 from reciprocity_kit.timeline.owed import build_owed
@@ -22,9 +24,11 @@ __all__ = [
     "build_drift",
     "build_owed",
     "build_periods",
+    "build_reply_curves",
     "build_rhythm",
     "build_silences",
     "build_slowdowns",
+    "build_tie_periods",
     "build_trends",
     "count_periods",
     "count_rhythm",
