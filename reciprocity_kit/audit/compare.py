@@ -109,6 +109,8 @@ def compare_audits(
         ["no_events", "not_identified", "too_few"],
         "ok",
     )
+    for side, (start, end), rows in zip(("before", "after"), windows, (before, after), strict=True):
+        table[f"{side}_since"], table[f"{side}_until"] = (None, None) if rows.empty else (start, end)
     table["words"] = [_say(row, windows) for row in cast("list[dict[str, Any]]", table.to_dict("records"))]
     order = np.lexsort([table["measure"], table["person"], table["q"].fillna(2.0)])
     return cast_table("audit_comparison", table.iloc[order].reset_index(drop=True))

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, Unpack
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import (
     Caption,
+    Key,
     Scope,
+    Window,
     check_count,
     counted,
     dress_figure,
@@ -27,9 +30,11 @@ from reciprocity_kit.charts.words import (
     whole_name,
 )
 from reciprocity_kit.columns import column
+from reciprocity_kit.errors import TableError
 
 TITLE = "Who opens the conversations"
-ROW_HEIGHT, MIN_HEIGHT, N_WIDTH = 25, 110, 74
+ROW_HEIGHT, DOUBLE_HEIGHT, MIN_HEIGHT, N_WIDTH = 25, 36, 110, 74
+LIFT = 0.18
 TWO_WAY = (0.4, 0.6)
 NEEDED = (
     "opened",
@@ -40,6 +45,7 @@ NEEDED = (
     "initiation_share_status",
     "opened_mostly_by",
 )
+SHRUNKEN = ("shrunken_share", "shrunken_share_low", "shrunken_share_high")
 SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
         "ego": "triangle-right",
@@ -63,10 +69,9 @@ def plot_balance(
     ego: str,
     max_people: int = 30,
     show_too_few: bool = False,
-    since: pd.Timestamp | None = None,
-    until: pd.Timestamp | None = None,
-    channel: str | None = None,
+    show_shrunken: bool = False,
     theme: str = "light",
+    **scope: Unpack[Window],
 ) -> go.Figure:
     """Draw who opens the conversations: a dot and its 95% interval per contact.
 
@@ -85,12 +90,13 @@ def plot_balance(
         Largest number of rows, those with most conversations.
     show_too_few : bool
         Show contacts with fewer than five conversations as well, in grey.
-    since, until : pandas.Timestamp or None
-        Window of the table, half-open, for the caption; days are said in their zone.
-    channel : str or None
-        The one channel of the table, for the caption.
+    show_shrunken : bool
+        Show below each share the one drawn towards what is usual among the person's ties, as
+        `merge_openers` writes it into the ties: the less was recorded, the farther it is drawn.
     theme : str
         light, dark or print.
+    **scope : Window
+        Window (since, until) and channel of the table, for the caption.
 
     Returns
     -------
@@ -113,6 +119,8 @@ def plot_balance(
     colours = palette(theme)
     check_count(max_people)
     own = ties_of(ties, ego, NEEDED)
+    if show_shrunken:
+        _check_shrunken(ties)
     own = own.assign(n=own["opened"] + own["opened_by_alter"])
     few = own["initiation_share_status"] == "too_few"
     usable = own["initiation_share"].notna() & (show_too_few | ~few)
@@ -125,15 +133,24 @@ def plot_balance(
         return empty_figure(TITLE, _why_empty(ego, left_out), theme=theme)
     shown = rows.head(max_people).reset_index(drop=True)
     figure = go.Figure()
-    _add_rows(figure, shown, colours)
+    key = opener_key(opener_labels(shown), colours)
+    if show_shrunken:
+        _add_shrunken(figure, shown, colours)
+        key.append(Key("\u25a1", colours.muted, "drawn towards what is usual with you"))
+    _add_rows(figure, shown, colours, lift=LIFT if show_shrunken else 0)
     _add_zones(figure, colours)
     _set_axes(figure, shown, colours)
-    scope = Scope(since, until, channel).words(own)
-    caption = _caption(rows, shown, ego, scope, left_out)
-    height = max(ROW_HEIGHT * len(shown), MIN_HEIGHT)
-    return dress_figure(
-        figure, caption, theme=theme, plot_height=height, key=opener_key(opener_labels(shown), colours)
-    )
+    caption = _caption(rows, shown, ego, Scope(**scope).words(own), left_out)
+    height = max((DOUBLE_HEIGHT if show_shrunken else ROW_HEIGHT) * len(shown), MIN_HEIGHT)
+    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+
+
+def _check_shrunken(ties: pd.DataFrame) -> None:
+    if not set(SHRUNKEN) <= set(ties.columns):
+        raise TableError(
+            "The ties have no shrunken shares.",
+            next_step="give rk.merge_openers(ties, rk.build_openers(ties))",
+        )
 
 
 def _why_empty(ego: str, left_out: Mapping[str, int]) -> str:
@@ -154,7 +171,37 @@ def _sentence(row: pd.Series) -> str:
     )
 
 
-def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
+def _add_shrunken(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
+    part = shown[shown["shrunken_share"].notna()]
+    share, low, high = (part[name] for name in SHRUNKEN)
+    figure.add_scatter(
+        name="shrunken",
+        x=share,
+        y=part.index + LIFT,
+        mode="markers",
+        marker={
+            "symbol": "square",
+            "size": 7,
+            "color": colours.paper,
+            "line": {"width": 1.4, "color": colours.muted},
+        },
+        error_x=_bars(share, low, high) | {"color": colours.muted, "thickness": 1},
+        hoverinfo="text",
+        hovertext=[
+            f"<b>{plotly_text(whole_name(row['alter']))}</b><br>drawn towards what is usual with you: "
+            f"{share_words(row['shrunken_share'])}, 95% interval "
+            f"{share_words(row['shrunken_share_low'])} to {share_words(row['shrunken_share_high'])}"
+            for _, row in part.iterrows()
+        ],
+        cliponaxis=False,
+    )
+
+
+def _bars(share: pd.Series, low: pd.Series, high: pd.Series) -> dict[str, Any]:
+    return {"type": "data", "symmetric": False, "array": high - share, "arrayminus": share - low, "width": 0}
+
+
+def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette, *, lift: float) -> None:
     labels = pd.Series(opener_labels(shown), index=shown.index)
     for label, words in WORDS.items():
         part = shown[labels == label]
@@ -165,7 +212,7 @@ def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
         figure.add_scatter(
             name=words,
             x=share,
-            y=part.index,
+            y=part.index - lift,
             mode="markers",
             marker={
                 "symbol": SYMBOLS[label],
@@ -173,15 +220,8 @@ def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
                 "color": colours.paper if label == UNCLEAR else colour,
                 "line": {"width": 1.5, "color": colour},
             },
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": part["initiation_share_high"] - share,
-                "arrayminus": share - part["initiation_share_low"],
-                "color": colour,
-                "thickness": 1.6,
-                "width": 0,
-            },
+            error_x=_bars(share, part["initiation_share_low"], part["initiation_share_high"])
+            | {"color": colour, "thickness": 1.6},
             hoverinfo="text",
             hovertext=[
                 f"<b>{plotly_text(whole_name(row['alter']))}</b><br>{_sentence(row)}<br>{words}"

@@ -1,7 +1,5 @@
 """Contact over time: what went out, what came in, and with how many people."""
 
-import math
-
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -15,16 +13,21 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
     round_steps,
 )
+from reciprocity_kit.charts.periods import (
+    PERIOD_DAYS,
+    half_of,
+    name_period,
+    place_periods,
+    span_words,
+    time_ticks,
+)
 from reciprocity_kit.charts.theme import Palette, palette
-from reciprocity_kit.charts.words import MONTHS, count_words, day_words
+from reciprocity_kit.charts.words import count_words
 from reciprocity_kit.columns import column
-from reciprocity_kit.errors import OptionError
 
 TITLE = "Contact over time"
-PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
 PLOT_HEIGHT, PANELS, MANY = 400, (0.72, 0.28), 60
-SECONDS_IN_DAY = 86_400
-HEADROOM, MOST_TICKS = 1.08, 12
+HEADROOM = 1.08
 
 
 def plot_contact_over_time(
@@ -80,42 +83,23 @@ def plot_contact_over_time(
     """
     colours = palette(theme)
     check_columns(periods, "periods", ("period_at", "sent", "received", "contacts"))
-    if period is not None and period not in PERIOD_DAYS:
-        raise OptionError(f"{period!r} is no period.", next_step=f"choose one of: {', '.join(PERIOD_DAYS)}")
+    length = name_period(periods["period_at"], period)
     if not len(periods) or not (periods["sent"] + periods["received"]).any():
         return empty_figure(TITLE, "no contact was recorded in this window.", theme=theme)
-    length = period or _guessed_period(periods["period_at"])
-    rows = periods.assign(at=periods["period_at"].dt.tz_convert(tz).dt.tz_localize(None))
-    rows = rows.assign(words=[_period_words(at, length) for at in rows["at"]])
+    rows = place_periods(periods, length, tz)
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=PANELS, vertical_spacing=0.09)
     _add_bars(figure, rows, length, colours)
-    _add_contacts(figure, rows, length, colours)
+    _add_contacts(figure, rows, colours)
     _set_axes(figure, rows, length, colours)
     key = [Key("\u25a0", colours.ego, "sent, upwards"), Key("\u25a8", colours.alter, "received, downwards")]
     caption = _caption(rows, length, Scope(since, until, channel).words(periods))
     return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=key)
 
 
-def _guessed_period(period_at: pd.Series) -> str:
-    days = period_at.diff().dt.total_seconds().median() / SECONDS_IN_DAY
-    if pd.isna(days):
-        return "month"
-    return min(PERIOD_DAYS, key=lambda length: abs(PERIOD_DAYS[length] - days))
-
-
-def _period_words(at: pd.Timestamp, length: str) -> str:
-    if length == "month":
-        return f"{MONTHS[at.month - 1]} {at.year}"
-    if length == "quarter":
-        return f"{MONTHS[at.month - 1]} to {MONTHS[at.month + 1]} {at.year}"
-    return f"the week from {day_words(at)}" if length == "week" else day_words(at)
-
-
 def _add_bars(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:
     said = [_sentence(row) for _, row in rows.iterrows()]
-    middle = rows["at"] + pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
     common = {
-        "x": middle,
+        "x": rows["middle"],
         "width": PERIOD_DAYS[length] * (0.96 if len(rows) > MANY else 0.84) * 86_400_000,
         "hoverinfo": "text",
         "hovertext": said,
@@ -139,11 +123,10 @@ def _sentence(row: pd.Series) -> str:
     return f"<b>{row['words']}</b><br>{row['sent']:,} sent, {row['received']:,} received, with {with_people}"
 
 
-def _add_contacts(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:
-    middle = rows["at"] + pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
+def _add_contacts(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> None:
     figure.add_scatter(
         name="contacts",
-        x=middle,
+        x=rows["middle"],
         y=rows["contacts"],
         mode="lines+markers" if len(rows) <= MANY else "lines",
         line={"color": colours.ink, "width": 1.4},
@@ -159,9 +142,8 @@ def _set_axes(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palet
     top = float(max(rows["sent"].max(), rows["received"].max())) * HEADROOM
     steps = [step for step in round_steps(top, at_most=4) if step <= top]
     ticks = sorted({-step for step in steps} | set(steps))
-    half = pd.Timedelta(PERIOD_DAYS[length] / 2, "D")
-    figure.update_xaxes(range=[rows["at"].iloc[0], rows["at"].iloc[-1] + 2 * half], showgrid=False)
-    figure.update_xaxes(ticklabelstandoff=7, **_time_ticks(rows["at"], length, half))
+    figure.update_xaxes(range=[rows["at"].iloc[0], rows["at"].iloc[-1] + 2 * half_of(length)], showgrid=False)
+    figure.update_xaxes(ticklabelstandoff=7, **time_ticks(rows["at"], length))
     figure.update_xaxes(title_text=f"each bar a {length}", row=2)
     figure.update_yaxes(
         range=[-top, top],
@@ -183,42 +165,6 @@ def _set_axes(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palet
     figure.update_yaxes(automargin=False)
 
 
-def _time_ticks(at: pd.Series, length: str, half: pd.Timedelta) -> dict[str, list[object]]:
-    """Label single periods where they are few, otherwise the firsts of months."""
-    if length == "quarter" or len(at) <= MOST_TICKS:
-        marked = at.iloc[:: math.ceil(len(at) / MOST_TICKS)]
-        places = marked + half
-    else:
-        starts = pd.Series(pd.date_range(at.iloc[0].normalize(), at.iloc[-1], freq="MS"))
-        step = next((s for s in (1, 2, 3, 6, 12) if len(starts) / s <= MOST_TICKS), 12)
-        marked = starts[(starts.dt.month - 1) % step == 0]
-        places = marked + half if length == "month" else marked
-    texts: list[object] = []
-    year = None
-    for start in marked:
-        words = _tick_words(start, length, few=len(at) <= MOST_TICKS)
-        texts.append(words if start.year == year else f"{words}<br>{start.year}")
-        year = start.year
-    return {"tickvals": list(places), "ticktext": texts}
-
-
-def _tick_words(at: pd.Timestamp, length: str, *, few: bool) -> str:
-    month = MONTHS[at.month - 1]
-    if length == "quarter":
-        return f"{month}\u2013{MONTHS[at.month + 1]}"
-    return f"{at.day} {month}" if few and length != "month" else month
-
-
-def _span(rows: pd.DataFrame, length: str) -> str:
-    size, first, last = count_words(len(rows), length, f"{length}s"), rows["at"].iloc[0], rows["at"].iloc[-1]
-    if length in {"day", "week"}:
-        return f"{size} from {day_words(first)}"
-    if len(rows) == 1:
-        return f"{size}, {rows['words'].iloc[0]}"
-    end = last + pd.DateOffset(months=2 if length == "quarter" else 0)
-    return f"{size}, {MONTHS[first.month - 1]} {first.year} to {MONTHS[end.month - 1]} {end.year}"
-
-
 def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
     sent, received = int(rows["sent"].sum()), int(rows["received"].sum())
     over = f"{sent:,} sent and {received:,} received" + (f" ({scope})" if scope else "")
@@ -230,7 +176,7 @@ def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
     )
     subtitle = (
         over,
-        _span(rows, length),
+        span_words(rows, length),
         "below: different people in contact",
     )
     listed = "; ".join(

@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -54,6 +55,22 @@ class Key:
     sign: str
     colour: str
     words: str
+
+
+class Window(TypedDict, total=False):
+    """What a chart may be told about its table, for the caption.
+
+    Parameters
+    ----------
+    since, until : pandas.Timestamp or None
+        Window of the table, half-open; days are said in their zone.
+    channel : str or None
+        The one channel of the table.
+    """
+
+    since: pd.Timestamp | None
+    until: pd.Timestamp | None
+    channel: str | None
 
 
 @dataclass(frozen=True)

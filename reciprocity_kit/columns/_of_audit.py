@@ -46,6 +46,10 @@ AUDIT_COMPARISON = (
     _share("p", "p-value", "chance of a difference at least as clear where nothing changed"),
     _share("q", "q-value", "share of false discoveries if this row and all clearer ones are named"),
     _text("change", "Change", "which way it went, where the evidence carries it", AUDIT_CHANGES),
+    _day("before_since", "Before, from", "first day of the earlier window"),
+    _day("before_until", "Before, until", "the day after its last"),
+    _day("after_since", "After, from", "first day of the later window"),
+    _day("after_until", "After, until", "the day after its last"),
     _STATUS,
     _WORDS,
 )
