@@ -148,9 +148,8 @@ def _measures(tested: pd.DataFrame) -> list[str]:
     if found:
         return found[:MOST_PANELS]
     compared = of_ties["measure"].value_counts()
-    return [max(compared.index, key=lambda name: (name == "initiation_share", int(compared[name])))] * bool(
-        len(compared)
-    )
+    by_use = sorted(compared.index, key=lambda name: (name != "initiation_share", -int(compared[name]), name))
+    return by_use[:1]
 
 
 def _scaled(values: pd.Series, name: str) -> pd.Series:
@@ -320,7 +319,11 @@ def _caption(rows: pd.DataFrame, tested: pd.DataFrame, wanted: list[str]) -> Cap
     shown = " and ".join(LABELS[name] for name in wanted)
     out = counted({"in the later only": came["appeared"], "in the earlier only": came["disappeared"]})
     subtitle = (windows, channels, over, f"left out: {out}" if out else "")
-    clear = of_ties[of_ties["change"].isin(CLEAR) & of_ties["measure"].isin(LABELS)].sort_values("q").head(10)
+    clear = (
+        of_ties[of_ties["change"].isin(CLEAR) & of_ties["measure"].isin(LABELS)]
+        .sort_values(["q", "person", "measure"])
+        .head(10)
+    )
     listed = "; ".join(
         f"{whole_name(row['person'])}, {_say(row, row['measure'])}" for _, row in clear.iterrows()
     )

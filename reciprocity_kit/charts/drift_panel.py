@@ -148,7 +148,7 @@ def plot_drift_panel(
     for place, name in enumerate(wanted, start=1):
         part = told[told["indicator"].eq(name) & told["alter"].isin(people)]
         _add_column(figure, part.assign(y=part["alter"].map(people.index)), place, colours)
-        _set_column(figure, name, place, part["unit"].eq("share").any(), colours)
+        _set_column(figure, name, place, shares=bool(part["unit"].eq("share").any()), colours=colours)
     cases = cells[cells["indicator"] == "volume"].set_index("alter")[["n_before", "n_recent"]].sum(axis=1)
     _set_rows(figure, people, [int(cases.get(name, 0)) for name in people], colours)
     caption = _caption(told, wanted, people, Scope(since, until, channel).words(cells))
@@ -251,7 +251,7 @@ def _say(row: pd.Series) -> str:
     return f"{name}: \u00d7{row['ratio']:.2g} (95% interval {low} to {high}), {cases}"
 
 
-def _set_column(figure: go.Figure, name: str, place: int, shares: bool, colours: Palette) -> None:  # noqa: FBT001 - named at the one call
+def _set_column(figure: go.Figure, name: str, place: int, *, shares: bool, colours: Palette) -> None:
     ticks = DIFFERENCE_TICKS if shares else RATIO_TICKS
     widest = WIDEST_DIFFERENCE if shares else 1.0
     figure.update_xaxes(

@@ -60,12 +60,8 @@ class Key:
 class Window(TypedDict, total=False):
     """What a chart may be told about its table, for the caption.
 
-    Parameters
-    ----------
-    since, until : pandas.Timestamp or None
-        Window of the table, half-open; days are said in their zone.
-    channel : str or None
-        The one channel of the table.
+    `since` and `until` are its window, half-open, and days are said in their zone; `channel` is
+    the one channel of the table.
     """
 
     since: pd.Timestamp | None

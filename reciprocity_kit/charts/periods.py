@@ -24,7 +24,7 @@ def name_period(period_at: pd.Series, period: str | None) -> str:
     Returns
     -------
     str
-        day, week, month or quarter.
+        One of day, week, month and quarter.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def time_ticks(at: pd.Series, length: str) -> dict[str, list[object]]:
     Returns
     -------
     dict of str to list
-        tickvals and ticktext.
+        Places and texts, as plotly's `tickvals` and `ticktext`.
     """
     half = half_of(length)
     if length == "quarter" or len(at) <= MOST_TICKS:

@@ -131,7 +131,7 @@ class _Field:
 def _fields(rows: pd.DataFrame, max_people: int) -> Iterator[_Field]:
     """Give the large contacts a field each, and the others one, or one by rank where they are most."""
     size = min(int((rows["contact_share"] >= SMALLEST).sum()), max_people)
-    size = size if len(rows) - size > 1 else min(len(rows), max_people)
+    size += len(rows) - size == 1  # one alone keeps its name
     share = rows["contact_share"].to_numpy()
     for name, whole, part in zip(_wrapped(rows.head(size)), rows["alter"], share, strict=False):
         said = f"<b>{plotly_text(whole_name(whole))}</b><br>{share_words(part)} of your contact"

@@ -166,25 +166,31 @@ def _add_curve(
         hoverinfo="text",
         hovertext=[f"<b>{WORDS[side]}</b><br>{_sentence(row)}" for _, row in part.iterrows()],
     )
-    reached = part[part["answered_share"] >= HALF]
-    if len(reached):
-        figure.add_scatter(
-            name=f"half, {WORDS[side]}",
-            x=[max(float(reached["hours"].iloc[0]), SHORTEST)],
-            y=[HALF],
-            mode="markers",
-            marker={
-                "symbol": "circle" if side == "yours" else "diamond",
-                "size": 11,
-                "color": hue if side == "yours" else colours.paper,
-                "line": {"color": hue, "width": 2},
-            },
-            hoverinfo="text",
-            hovertext=[f"<b>{WORDS[side]}</b><br>half within {hours_words(float(reached['hours'].iloc[0]))}"],
-        )
+    _add_half(figure, part, side, hue, colours)
     last = float(part["answered_share"].iloc[-1])
     sign = f'<span style="color:{hue}"><b>{SIGNS[side]}</b></span>'
     labels.append((last, f"<b>{WORDS[side]}</b> (n = {part['n'].iloc[0]:,})", sign))
+
+
+def _add_half(figure: go.Figure, part: pd.DataFrame, side: str, hue: str, colours: Palette) -> None:
+    """Mark the time within which half was answered, where that was reached."""
+    hours = part.loc[part["answered_share"] >= HALF, "hours"]
+    if hours.empty:
+        return
+    figure.add_scatter(
+        name=f"half, {WORDS[side]}",
+        x=[max(float(hours.iloc[0]), SHORTEST)],
+        y=[HALF],
+        mode="markers",
+        marker={
+            "symbol": "circle" if side == "yours" else "diamond",
+            "size": 11,
+            "color": hue if side == "yours" else colours.paper,
+            "line": {"color": hue, "width": 2},
+        },
+        hoverinfo="text",
+        hovertext=[f"<b>{WORDS[side]}</b><br>half within {hours_words(float(hours.iloc[0]))}"],
+    )
 
 
 def _sentence(row: pd.Series) -> str:

@@ -134,7 +134,7 @@ def find_alter(contact: Contact, alter: str) -> int:
             f"No contact of {contact.ego} with {alter!r} was recorded.",
             next_step="choose an alter of rk.build_ties(history)",
         )
-    return int(contact.alters.get_loc(alter))
+    return contact.alters.tolist().index(alter)
 
 
 def _index(micros: np.ndarray, contact: Contact, period: str) -> np.ndarray:

@@ -13,7 +13,9 @@ from reciprocity_kit.timeline import (
     build_changes,
     build_drift,
     build_owed,
+    build_reply_curves,
     build_silences,
+    build_tie_periods,
     build_trends,
     find_dormant,
 )
@@ -30,6 +32,8 @@ BUILDERS = {
     "silences": build_silences,
     "dormant": find_dormant,
     "owed": build_owed,
+    "tie_periods": build_tie_periods,
+    "reply_curves": build_reply_curves,
 }
 EVERY = pytest.mark.parametrize(("name", "build"), BUILDERS.items())
 
@@ -75,7 +79,8 @@ def test_nothing_recorded_gives_no_row(mails: MakeMails, name: str, build: Build
 @EVERY
 def test_one_message_has_a_row_without_claims(mails: MakeMails, name: str, build: Build) -> None:
     table = build(mails([(1.0, "ana", "you", "m", "", 1.0)], days=30))
-    assert len(table) == {"drift": 7, "changes": 2, "trends": 2, "silences": 1, "dormant": 0, "owed": 1}[name]
+    rows = {"drift": 7, "changes": 2, "trends": 2, "silences": 1, "dormant": 0, "owed": 1}
+    assert len(table) == (rows | {"tie_periods": 1, "reply_curves": 145})[name]
     if "status" in table:
         assert set(table["status"]) <= {"too_few", "no_events", "not_identified"}
         assert set(table["status"].cat.categories) == set(STATUSES)
