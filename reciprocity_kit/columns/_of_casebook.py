@@ -13,6 +13,21 @@ from reciprocity_kit.columns._kinds import person_column as _person
 from reciprocity_kit.columns._kinds import text_column as _text
 
 EXCHANGE_KINDS = ("affiliation", "status", "information", "money", "goods", "services", "introductions")
+FOA_RESOURCES = ("love", "status", "information", "money", "goods", "services")
+"""The six resources in the order of their circle, neighbours being the most alike: Foa, U. G., Foa, E. B.
+(1974), Societal Structures of the Mind; (1976), Resource theory of social exchange."""
+UNMAPPED = "unmapped"
+RESOURCE_OF_KIND: Mapping[str, str] = MappingProxyType(
+    {
+        "affiliation": "love",  # Foa and Foa: affectionate regard, warmth or comfort
+        "status": "status",  # esteem, regard
+        "information": "information",  # advice, opinions, instruction
+        "money": "money",
+        "goods": "goods",
+        "services": "services",  # labour for another
+        "introductions": UNMAPPED,  # access to somebody is none of the six
+    }
+)
 EXCHANGE_STATES = ("promised", "delivered", "declined", "dropped")
 YES_NO_UNKNOWN = ("yes", "no", "unknown")
 VISIBILITIES = ("visible", "overlooked", "unknown")

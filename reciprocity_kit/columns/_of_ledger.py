@@ -15,9 +15,11 @@ from reciprocity_kit.columns._kinds import status_column as _status_of
 from reciprocity_kit.columns._kinds import text_column as _text
 from reciprocity_kit.columns._of_casebook import (
     EXCHANGE_KINDS,
+    FOA_RESOURCES,
     LIMIT_DIRECTIONS,
     LIMIT_PERIODS,
     LIMIT_SUBJECTS,
+    UNMAPPED,
 )
 
 SIDES = ("given", "received")
@@ -69,6 +71,9 @@ LEDGER = (
     _worth("received", "Received so far", "all you received up to here"),
     _any("net", "Balance", "given - received: above 0 you gave more"),
     _any("decayed_net", "Balance with decay", "the same, older favours counting less"),
+    _any("net_at_125", "Balance, received x 1.25", "if what you received was worth a quarter more"),
+    _any("net_at_150", "Balance, received x 1.5", "if what you received was worth half as much again"),
+    _worth("even_within", "About even within", "balanced_band * (given + received): your own band"),
     _N,
     _STATUS,
 )
@@ -321,6 +326,33 @@ SOURCES = (
     _flag("sole_source", "Sole source", "0.8 or more comes from this person, or nobody else supplies it"),
     _share("replaceable_share", "Replaceable", "part from this person of kinds that others supply too"),
     _share("adjusted_share", "Dependence", "share * (1 - replaceable)"),
+    _day("first_on", "First", "day of the first entry"),
+    _day("last_on", "Last", "day of the last entry"),
+    _N,
+    _UNVALUED,
+    _STATUS,
+    _WORDS,
+)
+
+RESOURCES = (
+    _text(
+        "resource",
+        "Resource",
+        "one of Foa's six, in the order of his circle, or unmapped: what is none of the six",
+        (*FOA_RESOURCES, UNMAPPED),
+    ),
+    _text("kinds", "Kinds", "the casebook's kinds that count as it"),
+    _worth("given", "Given", "recorded worth of it that you gave"),
+    *_bounds(_share("given_share", "Share of what you gave", "of all worth you gave, the part of this")),
+    _worth("received", "Received", "recorded worth of it that you received"),
+    *_bounds(
+        _share("received_share", "Share of what you received", "of all worth you received, the part of this")
+    ),
+    _count("n_given", "Times given", "valued entries", "entries"),
+    _count("n_received", "Times received", "valued entries", "entries"),
+    _count("partners", "People", "with whom it went either way", "people"),
+    _day("first_on", "First", "day of the first entry"),
+    _day("last_on", "Last", "day of the last entry"),
     _N,
     _UNVALUED,
     _STATUS,
@@ -358,6 +390,7 @@ LEDGER_TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "limit_check": LIMIT_CHECK,
         "returns": RETURNS,
         "sources": SOURCES,
+        "resources": RESOURCES,
         "alternatives": ALTERNATIVES,
     }
 )

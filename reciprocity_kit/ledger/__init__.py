@@ -20,6 +20,7 @@ from reciprocity_kit.ledger.matching import build_size_matching, build_size_pair
 from reciprocity_kit.ledger.owing import build_creditors
 from reciprocity_kit.ledger.promises import build_promises
 from reciprocity_kit.ledger.recognition import build_acknowledgement, build_claims
+from reciprocity_kit.ledger.resources import build_resources
 from reciprocity_kit.ledger.returns import build_returns
 from reciprocity_kit.ledger.sources import build_alternatives, build_sources
 from reciprocity_kit.ledger.stance import build_stance
@@ -53,6 +54,7 @@ __all__ = [
     "build_perceived",
     "build_promises",
     "build_repairs",
+    "build_resources",
     "build_return_lags",
     "build_returns",
     "build_size_matching",

@@ -245,9 +245,10 @@ def build_ledger(
     -------
     pandas.DataFrame
         One row per delivered exchange, by person and day: partner, exchange_id, day, side, kind,
-        worth, cost, value, repair, given, received, net and decayed_net up to and with this entry,
-        n (valued entries so far) and status. An entry without a value leaves the sums as they are
-        and has the status no_events. `attrs["left_out"]` counts who is not shown.
+        worth, cost, value, repair, then given, received, net, decayed_net, net_at_125, net_at_150 and
+        even_within up to and with this entry, n (valued entries so far) and status. An entry without a
+        value leaves the sums as they are and has the status no_events. `attrs["left_out"]` counts who
+        is not shown.
 
     Raises
     ------
@@ -281,6 +282,9 @@ def build_ledger(
     sums = _run(entries.assign(value=value), wanted)
     repairs = entries["repairs"].gt(0) if "repairs" in entries.columns else False
     table = entries.assign(value=value, repair=repairs, **sums)
+    for factor, name in ((1.25, "net_at_125"), (1.5, "net_at_150")):
+        table[name] = table["given"] - factor * table["received"]
+    table["even_within"] = wanted.balanced_band * (table["given"] + table["received"])
     table["status"] = np.where(value.isna(), "no_events", "ok")
     table = table.sort_values(["partner", "day", "exchange_id"], kind="stable", ignore_index=True)
     return note_left_out(cast_table("ledger", table), entries.attrs[LEFT_OUT])

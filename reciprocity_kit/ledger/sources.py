@@ -50,8 +50,8 @@ def build_sources(
     pandas.DataFrame
         One row per kind and person, and for all kinds together (`all`), by kind and falling share:
         received, received_share with limits, alternatives, sole_source, replaceable_share, adjusted_share,
-        n, n_unvalued, status (too_few under five valued entries of the kind, no_events without one) and
-        words. `attrs["left_out"]` counts who is not shown.
+        first_on, last_on, n, n_unvalued, status (too_few under five valued entries of the kind, no_events
+        without one) and words. `attrs["left_out"]` counts who is not shown.
 
     Raises
     ------
@@ -209,7 +209,9 @@ def _sum_up(got: pd.DataFrame) -> pd.DataFrame:
     each = got[["kind", "partner"]].assign(
         received=value, squares=value**2, n=known.astype("int64"), n_unvalued=(~known).astype("int64")
     )
-    return each.groupby(["kind", "partner"], as_index=False).sum()
+    by = ["kind", "partner"]
+    days = got.groupby(by)["day"].agg(first_on="min", last_on="max")
+    return each.groupby(by).sum().join(days).reset_index()
 
 
 def _add_shares(table: pd.DataFrame) -> None:

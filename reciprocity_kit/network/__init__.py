@@ -2,6 +2,7 @@
 
 from reciprocity_kit.network.alternatives import build_value_gaps, build_value_sources
 from reciprocity_kit.network.brokerage import build_brokerage
+from reciprocity_kit.network.by_period import build_period_graphs
 from reciprocity_kit.network.cascades import build_cascades
 from reciprocity_kit.network.cohesion import build_overlaps, core
 from reciprocity_kit.network.communities import Division, build_communities
@@ -49,6 +50,7 @@ __all__ = [
     "build_network_reciprocity",
     "build_overlaps",
     "build_people_reciprocity",
+    "build_period_graphs",
     "build_person_structure",
     "build_tie_lifetimes",
     "build_tie_spells",

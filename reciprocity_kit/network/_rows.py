@@ -13,6 +13,7 @@ from reciprocity_kit.records import OK
 from reciprocity_kit.statistics._arrays import BoolArray, IntArray
 
 DAY_US = 24 * 3_600_000_000
+PERIOD_CODES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q"}
 NEVER = np.iinfo(np.int64).max
 
 
@@ -103,3 +104,18 @@ def instants(micros: IntArray) -> pd.Series:
 def people_of(codes: IntArray, people: pd.Index) -> pd.Categorical:
     """Return the names of people, missing where the code is -1."""
     return pd.Categorical.from_codes(codes, people)
+
+
+def check_period(period: str) -> None:
+    """Refuse a length of periods that is not known."""
+    if period not in PERIOD_CODES:
+        raise OptionError(f"{period!r} is no period.", next_step=f"choose one of: {', '.join(PERIOD_CODES)}")
+
+
+def period_edges(rows: Rows, period: str, tz: str) -> IntArray:
+    """Return when each period of the window begins, and when the last one ends."""
+    window = pd.DatetimeIndex(np.array([rows.since, rows.until - 1]).astype("datetime64[us]"), tz="UTC")
+    first, last = window.tz_convert(tz).tz_localize(None).to_period(PERIOD_CODES[period])
+    clock = pd.period_range(first, last + 1, freq=PERIOD_CODES[period]).to_timestamp().as_unit("us")
+    local = clock.tz_localize(tz, ambiguous=np.ones(len(clock), bool), nonexistent="shift_forward")
+    return np.asarray(local.tz_convert("UTC").tz_localize(None).to_numpy().astype(np.int64))

@@ -15,9 +15,11 @@ from reciprocity_kit.history import History
 from reciprocity_kit.network._rows import (
     NEVER,
     Rows,
+    check_period,
     instants,
     of_owner,
     owner_code,
+    period_edges,
     read_rows,
 )
 from reciprocity_kit.network._triangles import TRIADS, connected_pairs, count_triads
@@ -33,7 +35,6 @@ from reciprocity_kit.network.spells import GRACE_DAYS, Spells, check_days, find_
 from reciprocity_kit.statistics._arrays import FloatArray, IntArray, find_starts
 from reciprocity_kit.statistics.proportions import rothman_wilson
 
-PERIOD_CODES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q"}
 RESAMPLED = ("edge_reciprocity", "weighted_reciprocity")
 MEASURES = (
     *RESAMPLED,
@@ -134,8 +135,7 @@ def build_network_periods(
     >>> build_network_periods(history, period="month")[["ties", "edge_reciprocity"]].values.tolist()
     [[2.0, 1.0], [1.0, 0.0]]
     """
-    if period not in PERIOD_CODES:
-        raise OptionError(f"{period!r} is no period.", next_step=f"choose one of: {', '.join(PERIOD_CODES)}")
+    check_period(period)
     if resamples < 20:  # noqa: PLR2004 (the ends of a 95% range need some)
         raise OptionError(f"resamples={resamples!r} are too few for limits.", next_step="give resamples=199")
     check_days("grace_days", grace_days)
@@ -143,7 +143,7 @@ def build_network_periods(
     rows = of_owner(read_rows(history, channel=channel, since=since, until=until), owner)
     if rows.until <= rows.since:
         return empty_table("network_periods")
-    edges = _period_edges(rows, period, history.tz)
+    edges = period_edges(rows, period, history.tz)
     rng = np.random.default_rng(seed)
     bounds = np.searchsorted(rows.sent_at, edges)
     table = pd.DataFrame(
@@ -159,15 +159,6 @@ def build_network_periods(
         table[list(COMING_AND_GOING)] = np.nan
         table["status"] = "not_identified"
     return cast_table("network_periods", table)
-
-
-def _period_edges(rows: Rows, period: str, tz: str) -> IntArray:
-    """Return when each period of the window begins, and when the last one ends."""
-    window = pd.DatetimeIndex(np.array([rows.since, rows.until - 1]).astype("datetime64[us]"), tz="UTC")
-    first, last = window.tz_convert(tz).tz_localize(None).to_period(PERIOD_CODES[period])
-    clock = pd.period_range(first, last + 1, freq=PERIOD_CODES[period]).to_timestamp().as_unit("us")
-    local = clock.tz_localize(tz, ambiguous=np.ones(len(clock), bool), nonexistent="shift_forward")
-    return np.asarray(local.tz_convert("UTC").tz_localize(None).to_numpy().astype(np.int64))
 
 
 def _measure(rows: Rows, rng: np.random.Generator, resamples: int, *, whole: bool) -> dict[str, Any]:
