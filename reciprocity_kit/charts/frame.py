@@ -152,11 +152,7 @@ def dress_figure(
         },
         margin={"l": EDGE, "r": EDGE, **margin, "b": bottom, "t": top},
         height=top + plot_height + bottom,
-        meta={
-            "takeaway": caption.takeaway,
-            "alt": caption.alt,
-            "scope": SEPARATOR.join(filter(None, caption.subtitle)),
-        },
+        meta={"takeaway": caption.takeaway, "alt": caption.alt},
         showlegend=False,
     )
     return dressed

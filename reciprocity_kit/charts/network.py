@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, Scope, check_count, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import UPLOAD_BUTTONS, Palette, palette
+from reciprocity_kit.charts.theme import UPLOAD_BUTTONS, Palette, halo, palette
 from reciprocity_kit.charts.words import (
     count_words,
     isolate_name,
@@ -297,13 +297,9 @@ def _write_names(
             yanchor={1: "bottom", -1: "top"}.get(up, "middle"),
             text=text,
             name="name",
-            font={"size": 11, "color": colours.ink, "shadow": _halo(colours)},
+            font={"size": 11, "color": colours.ink, "shadow": halo(colours)},
             borderpad=0,
         )
-
-
-def _halo(colours: Palette) -> str:
-    return ", ".join(f"{x}px {y}px 2px {colours.paper}" for x in (-1, 1) for y in (-1, 1))
 
 
 def _group_boxes(people: pd.DataFrame) -> dict[int, _Box]:

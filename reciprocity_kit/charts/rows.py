@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import label_margin
 from reciprocity_kit.charts.theme import Palette
-from reciprocity_kit.charts.words import axis_names, plotly_text, short_names, whole_name
+from reciprocity_kit.charts.words import axis_names, hover_lines, plotly_text, short_names, whole_name
 
 ROW_HEIGHT, MIN_HEIGHT, COUNT_WIDTH = 26, 150, 76
 FARTHEST = 1e6  # a limit beyond what was seen is drawn to the edge
@@ -83,7 +83,7 @@ def add_interval_rows(
             },
             hoverinfo="text",
             hovertext=[
-                f"<b>{plotly_text(whole_name(row['label']))}</b><br>{plotly_text(row['hover'])}"
+                f"<b>{plotly_text(whole_name(row['label']))}</b><br>{hover_lines(row['hover'])}"
                 for _, row in part.iterrows()
             ],
         )

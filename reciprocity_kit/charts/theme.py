@@ -124,6 +124,27 @@ def palette(theme: str) -> Palette:
     return PALETTES[theme]
 
 
+def halo(colours: Palette) -> str:
+    """Give the shadow that keeps words legible over lines.
+
+    Parameters
+    ----------
+    colours : Palette
+        Of the look.
+
+    Returns
+    -------
+    str
+        A text shadow in the colour of the ground.
+
+    Examples
+    --------
+    >>> halo(palette("light")).split(", ")[0]
+    '-1px -1px 2px #FFFFFF'
+    """
+    return ", ".join(f"{x}px {y}px 2px {colours.paper}" for x in (-1, 1) for y in (-1, 1))
+
+
 def apply_theme(figure: go.Figure, theme: str = "light") -> go.Figure:
     """Give a figure the fonts, grounds and grid lines of a look.
 

@@ -2,6 +2,7 @@
 
 import html
 import math
+import textwrap
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -202,6 +203,29 @@ def plotly_text(text: str) -> str:
     '&lt;b&gt;Ana&lt;/b&gt;'
     """
     return html.escape(text, quote=False).replace("$", "&#36;")
+
+
+def hover_lines(text: str, letters: int = 84) -> str:
+    """Break a long sentence for a hover, and escape it.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+    letters : int
+        Most letters on a line.
+
+    Returns
+    -------
+    str
+        The same words for a plotly hover.
+
+    Examples
+    --------
+    >>> hover_lines("You gave <4> more.", 12)
+    'You gave &lt;4&gt;<br>more.'
+    """
+    return "<br>".join(plotly_text(line) for line in textwrap.wrap(text, letters))
 
 
 def axis_names(names: Sequence[object], width: float = 24) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reciprocity_kit.columns import TIES, cast_table
+from reciprocity_kit.columns import DAY, TABLES, TIES, cast_table
 
 MakeTies = Callable[..., pd.DataFrame]
 
@@ -111,5 +111,39 @@ def make_ties() -> MakeTies:
                 for alter, total in zip(alters, totals, strict=True)
             ]
         )
+
+    return make
+
+
+def complete_rows(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Fill the columns of a table that a test says nothing about."""
+    empty: dict[str, object] = {"float64": np.nan, "int64": 0, "bool": False, DAY: pd.NaT}
+    whole = [
+        {each.name: row.get(each.name, empty.get(each.dtype, "ok" if "ok" in each.choices else ""))
+         for each in TABLES[table]}
+        for row in rows
+    ]  # fmt: skip
+    return cast_table(table, pd.DataFrame(whole, columns=[each.name for each in TABLES[table]]))
+
+
+@pytest.fixture
+def make_rows() -> Callable[..., pd.DataFrame]:
+    """Make a table as it is declared from rows of the fields that matter."""
+    return complete_rows
+
+
+@pytest.fixture
+def give() -> Callable[..., pd.DataFrame]:
+    """Make exchanges from (days after 1 January 2024, giver, receiver, kind, worth, number it repairs)."""
+
+    def make(*given: tuple[object, ...]) -> pd.DataFrame:
+        rows = []
+        for number, (day, giver, receiver, kind, worth, *repairs) in enumerate(given, start=1):
+            at = pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(str(day)))
+            row: dict[str, object] = {"exchange_id": number, "date": at, "giver": giver, "receiver": receiver}
+            row |= {"kind": kind, "worth": worth, "cost": 1.0, "state": "delivered", "asked": "unknown"}
+            row |= {"acknowledged": "yes", "visibility": "visible", "repairs": repairs[0] if repairs else 0}
+            rows.append(row)
+        return complete_rows("exchanges", rows)
 
     return make
