@@ -26,6 +26,15 @@ def _network(tables: Tables, looked: Looked) -> go.Figure:
     )
 
 
+def _periods(tables: Tables, looked: Looked) -> go.Figure:
+    tz = tables.history.tz
+    return charts.plot_network_periods(tables.period_graphs, tables.layouts, tz=tz, theme=looked.theme)
+
+
+def _dependence(tables: Tables, looked: Looked) -> go.Figure:
+    return charts.plot_dependence(tables.structure, theme=looked.theme, **caption_scope(tables.history))
+
+
 OF_NETWORK: Mapping[str, Picture] = MappingProxyType(
     {
         "network": Picture(
@@ -37,6 +46,26 @@ OF_NETWORK: Mapping[str, Picture] = MappingProxyType(
             about="network",
             needs=("whole",),
             draw=_network,
+        ),
+        "network-periods": Picture(
+            title="How did the network change?",
+            reading="Everybody stands in the same place in every picture. A dark line is a new tie, "
+            "a diamond somebody new.",
+            question="Which change was meant, and which one just happened?",
+            chapter="network",
+            about="network",
+            needs=("whole",),
+            draw=_periods,
+        ),
+        "dependence": Picture(
+            title="Is a tie as much for one side as for the other?",
+            reading="Each mark is a pair, without names. Off the dotted line the tie is a larger part of one "
+            "side's contact than of the other's.",
+            question="Where much hangs on a tie for one side only, what else could carry it?",
+            chapter="network",
+            about="network",
+            needs=("whole",),
+            draw=_dependence,
         ),
     }
 )

@@ -11,6 +11,7 @@ from reciprocity_kit.audit import build_agreements_review, build_snapshot, compa
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.findings import Finding, find_findings
 from reciprocity_kit.history import History, filter_history
+from reciprocity_kit.layout import build_layouts
 from reciprocity_kit.ledger import (
     build_alternatives,
     build_capacity,
@@ -18,11 +19,19 @@ from reciprocity_kit.ledger import (
     build_felt,
     build_ledger,
     build_promises,
+    build_resources,
     build_sources,
     build_stance,
 )
 from reciprocity_kit.meetings import build_meeting_load
-from reciprocity_kit.network import Network, build_communities, build_network, build_network_reciprocity
+from reciprocity_kit.network import (
+    Network,
+    build_communities,
+    build_network,
+    build_network_reciprocity,
+    build_period_graphs,
+    build_tie_structure,
+)
 from reciprocity_kit.people import build_people
 from reciprocity_kit.pictures.filters import Filters, filter_ties
 from reciprocity_kit.pictures.scope import channel_words, display_names, window_words, with_names
@@ -171,6 +180,22 @@ class Tables:
         return build_dependence(self.ties) if len(self.ties) else empty_table("dependence")
 
     @cached_property
+    def structure(self) -> pd.DataFrame:
+        """What each of two people is of the other's contact."""
+        return build_tie_structure(self.ties) if len(self.ties) else empty_table("tie_structure")
+
+    @cached_property
+    def period_graphs(self) -> dict[pd.Timestamp, Network]:
+        """Who sent to whom, period by period."""
+        length = "month" if self.period == "week" else "quarter"
+        return build_period_graphs(self.history, period=length)
+
+    @cached_property
+    def layouts(self) -> pd.DataFrame:
+        """Where everybody stands in each of these periods."""
+        return build_layouts(self.period_graphs)
+
+    @cached_property
     def findings(self) -> list[Finding]:
         """What the evidence carries about the owner's ties; nothing without an owner."""
         if not self.owner:
@@ -217,8 +242,9 @@ class Tables:
             return empty_table("capacity")
         meets = self.history.interactions["channel"].eq("meeting").any()
         load = build_meeting_load(self.history) if meets else None
+        owed = self.owed if self.is_seen else None
         exchanges, settings = self.book["exchanges"], self.book["settings"]
-        return build_capacity(exchanges, settings=settings, meeting_load=load, **self._whose)
+        return build_capacity(exchanges, settings=settings, meeting_load=load, owed=owed, **self._whose)
 
     @cached_property
     def stance(self) -> pd.DataFrame:
@@ -241,6 +267,13 @@ class Tables:
         if not self.book:
             return empty_table("alternatives")
         return build_alternatives(self.book["exchanges"], **self._whose)
+
+    @cached_property
+    def resources(self) -> pd.DataFrame:
+        """What flows each way, by Foa's resources."""
+        if not self.book:
+            return empty_table("resources")
+        return build_resources(self.book["exchanges"], **self._whose)
 
     @cached_property
     def felt(self) -> pd.DataFrame:
