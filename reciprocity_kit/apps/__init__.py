@@ -4,6 +4,7 @@ from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.explore import Explorer, explore
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.network_app import NetworkApp
+from reciprocity_kit.apps.people_app import PeopleApp
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
@@ -14,6 +15,7 @@ __all__ = [
     "Explorer",
     "ImportApp",
     "NetworkApp",
+    "PeopleApp",
     "State",
     "TieApp",
     "TiesApp",

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from reciprocity_kit.apps.state import State
+from reciprocity_kit.pictures import Filters
 
 CHANNEL_WORDS = {"email": "Email", "meeting": "Meetings", "chat": "Chat", "call": "Calls"}
 ACTIVITY = (("Any time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last year", 365))
@@ -35,7 +36,11 @@ class FilterBar(widgets.VBox):
         menus = widgets.HBox(
             [self.channel, self.activity, self.least, self.group], layout={"flex_flow": "row wrap"}
         )
-        super().__init__([self.window, menus])
+        self.reset = widgets.Button(
+            description="Show everything", icon="undo", layout={"width": "auto", "display": "none"}
+        )
+        super().__init__([widgets.HBox([self.window, self.reset], layout={"flex_flow": "row wrap"}), menus])
+        self.reset.on_click(lambda _button: self.show_everything())
         for widget in (self.window, self.channel, self.group, self.least, self.activity):
             widget.observe(self._change, "value")
         state.observe(self._read, ["history", "book"])
@@ -65,11 +70,31 @@ class FilterBar(widgets.VBox):
     def _follow(self, _change: Any = None) -> None:
         """Show what the state has, wherever it was set."""
         self._following = True
-        self.channel.value = self.state.channel
+        self.reset.layout.display = "none" if self.state.filters == Filters() else ""
+        self._follow_window()
+        if self.state.channel in dict(self.channel.options).values():
+            self.channel.value = self.state.channel
+        if self.state.group in dict(self.group.options).values():
+            self.group.value = self.state.group
         self.least.value = self.state.min_total
         if self.state.active_days in {days for _, days in ACTIVITY}:
             self.activity.value = self.state.active_days
         self._following = False
+
+    def _follow_window(self) -> None:
+        """Put the slider where the window is, as far as it begins and ends with months."""
+        months = [at for _, at in self.window.options]
+        since, until = self.state.since, self.state.until
+        first = months.index(since) if since in months else 0
+        last = months.index(until) - 1 if until in months[1:] else len(months) - 1
+        if first <= last and self.window.index != (first, last):
+            self.window.index = (first, last)
+
+    def show_everything(self) -> None:
+        """Take every filter away."""
+        with self.state.hold_trait_notifications():
+            self.state.since = self.state.until = self.state.channel = None
+            self.state.group, self.state.min_total, self.state.active_days = "", 1, 0
 
     def _change(self, _change: Any) -> None:
         if self._following or self.state.history is None:

@@ -1,5 +1,6 @@
 """The table of ties: sorted, searched and filtered, with the picture of those that are selected."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -8,8 +9,7 @@ from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.filter_bar import FilterBar
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.state import State, state_of
-from reciprocity_kit.apps.table_view import TableView, build_rows
-from reciprocity_kit.apps.table_view.rows import Rows
+from reciprocity_kit.apps.table_view import NO_ROWS, Rows, TableView, build_rows
 from reciprocity_kit.columns import TIES, Column
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
@@ -37,7 +37,6 @@ OWN_TITLES = {
     "opened_mostly_by": "Opened mostly by",
 }
 OWN_WORDS = {"ego": "you", "alter": "them", "both": "both", "not enough data": "not enough data"}
-_EMPTY = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Ties"}
 
 
 def tie_rows(tables: Tables) -> Rows:
@@ -85,9 +84,10 @@ class TiesApp(widgets.VBox):
 
     def __init__(self, given: State | History | None = None, *, picture: bool = True) -> None:
         self.state = state_of(given)
+        self._following = False
         self.notice = Notice()
         self.filters = FilterBar(self.state)
-        self.table = TableView(_EMPTY, theme=self.state.theme)
+        self.table = TableView(NO_ROWS, theme=self.state.theme)
         self.pictures = ChartArea(self.state, about="ties") if picture else None
         parts = [self.filters, self.notice, self.table, *([self.pictures] if self.pictures else [])]
         super().__init__(parts)
@@ -100,21 +100,37 @@ class TiesApp(widgets.VBox):
     def _follow(self, _change: Any = None) -> None:
         try:
             tables = self.state.tables
-            self.table.table = _EMPTY if tables is None else tie_rows(tables)
+            rows = NO_ROWS if tables is None else tie_rows(tables)
             self.notice.clear()
         except ReciprocityError as error:
             self.notice.show_error(error)
+            return
+        if rows["titles"] != self.table.table["titles"]:
+            self.table.order = {"column": -1, "down": False}
+        self.table.table = rows
         self._read_selection()
 
     def _read_selection(self, _change: Any = None) -> None:
-        known = set(self.table.table["ids"])
-        wanted = [person for person in self.state.selected if person in known]
-        if self.state.history is not None and self.state.history.owner and self.table.selected != wanted:
+        """Show who is selected; those whom a filter hides stay selected."""
+        chosen = set(self.state.selected)
+        owned = self.state.history is not None and bool(self.state.history.owner)
+        rows = self.table.table["ids"]
+        wanted = [row for row in rows if row in chosen] if owned else _pairs_within(rows, chosen)
+        if set(self.table.selected) != set(wanted):
+            self._following = True
             self.table.selected = wanted
+            self._following = False
 
     def _select(self, _change: Any) -> None:
+        if self._following:
+            return
         persons = [person for row in self.table.selected for person in row.split(PAIR)]
         self.state.selected = tuple(dict.fromkeys(persons))
 
     def _dress(self, _change: Any) -> None:
         self.table.theme = self.state.theme
+
+
+def _pairs_within(rows: Sequence[str], chosen: set[str]) -> list[str]:
+    """Find the ties between people who are selected."""
+    return [row for row in rows if chosen.issuperset(row.split(PAIR))] if chosen else []

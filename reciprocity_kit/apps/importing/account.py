@@ -7,9 +7,9 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets
 
-from reciprocity_kit.apps.importing.told import NO_ROWS, file_rows, first_rows, skipped_rows
+from reciprocity_kit.apps.importing.told import file_rows, first_rows, skipped_rows
 from reciprocity_kit.apps.table_view import TableView
-from reciprocity_kit.apps.table_view.rows import Rows
+from reciprocity_kit.apps.table_view.rows import NO_ROWS, Rows
 from reciprocity_kit.history import History
 from reciprocity_kit.history.rendering import render_receipt
 

@@ -9,10 +9,11 @@ import traitlets
 
 from reciprocity_kit.apps.importing.drop_zone import DropZone
 from reciprocity_kit.apps.importing.mapping import is_asked_about
-from reciprocity_kit.apps.importing.told import NO_ROWS, chosen_rows
+from reciprocity_kit.apps.importing.told import chosen_rows
 from reciprocity_kit.apps.importing.uploads import Uploads
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.table_view import TableView
+from reciprocity_kit.apps.table_view.rows import NO_ROWS
 from reciprocity_kit.errors import ReadError
 from reciprocity_kit.readers.looking import Seen, look_at_files
 

@@ -14,7 +14,6 @@ PREVIEWED = 20
 MOST_SKIPPED = 5_000
 PREVIEW_COLUMNS = ("sent_at", "sender", "recipient", "channel", "role", "automated", "source")
 FILE_COLUMNS = ("source", "format", "rows", "kept", "skipped", "first_at", "last_at", "skipped_because")
-NO_ROWS: Rows = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Nothing was read yet"}
 _KB = 1 << 10
 _STEPS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 

@@ -12,6 +12,9 @@ from reciprocity_kit.columns import Column
 Rows: TypeAlias = dict[str, Any]
 Cells: TypeAlias = dict[str, list[Any]]
 
+NO_ROWS: Rows = {"titles": [], "kinds": [], "ids": [], "cells": [], "widths": [], "label": "Nothing yet"}
+"""What a table shows before there is anything."""
+
 NOTHING = "\N{EN DASH}"
 FEW = " (few)"
 
