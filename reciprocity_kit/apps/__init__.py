@@ -5,6 +5,7 @@ from reciprocity_kit.apps.explore import Explorer, explore
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.people_app import PeopleApp
+from reciprocity_kit.apps.session_app import SessionApp
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
@@ -16,6 +17,7 @@ __all__ = [
     "ImportApp",
     "NetworkApp",
     "PeopleApp",
+    "SessionApp",
     "State",
     "TieApp",
     "TiesApp",

@@ -10,7 +10,9 @@ from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.casebook_app.opening import attach_book, say_on_page
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
+from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.session_app import SessionApp
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
@@ -18,10 +20,12 @@ from reciprocity_kit.apps.time_app import TimeApp
 from reciprocity_kit.casebook import Casebook
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.pictures.hiding import SHOWN
 from reciprocity_kit.readers.read import read
 
 Exports = History | str | PathLike[str] | Sequence[str | PathLike[str]]
 READ, TIES = 0, 1
+NAMING = ("Read", "Casebook")
 
 
 class Explorer(widgets.VBox):
@@ -44,23 +48,29 @@ class Explorer(widgets.VBox):
         self.importing = ImportApp(state)
         self.ties = TiesApp(state, picture=False)
         self.tie = TieApp(state, picture=False)
+        self.network = NetworkApp(state)
         self.time = TimeApp(state, picture=False)
         self.casebook = CasebookApp(state)
+        self.session = SessionApp(state)
         self.pictures = ChartArea(state, about="ties")
         self.time.pictures = self.pictures
         apps = {
             "Read": (self.importing, "none"),
             "Ties": (self.ties, "ties"),
             "One tie": (self.tie, "tie"),
+            "Network": (self.network, "network"),
             "Time": (self.time, "time"),
             "Casebook": (self.casebook, "casebook"),
+            "Session": (self.session, "none"),
         }
         self._about = [about for _, about in apps.values()]
-        self.tabs = widgets.Tab([app for app, _ in apps.values()], titles=list(apps))
+        self._apps = {title: app for title, (app, _) in apps.items()}
+        self.tabs = widgets.Tab(list(self._apps.values()), titles=list(apps))
         super().__init__([self.theme, self.notice, self.tabs, self.pictures])
         self.theme.observe(self._dress, "value")
         self.tabs.observe(self._offer, "selected_index")
         state.observe(self._opened, ["history"])
+        state.observe(self._cover, ["names"])
         self._opened()
 
     def _dress(self, change: Any) -> None:
@@ -68,6 +78,14 @@ class Explorer(widgets.VBox):
 
     def _opened(self, _change: Any = None) -> None:
         self.tabs.selected_index = READ if self.state.history is None else TIES
+
+    def _cover(self, _change: Any) -> None:
+        """Cover what shows names by its nature while names are hidden."""
+        hidden = self.state.names != SHOWN
+        cover = widgets.HTML("<p>Names are hidden. Show them under Session to see this again.</p>")
+        self.tabs.children = [
+            cover if hidden and title in NAMING else app for title, app in self._apps.items()
+        ]
 
     def _offer(self, change: Any) -> None:
         self.pictures.about = self._about[change.new or 0]

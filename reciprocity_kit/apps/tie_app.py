@@ -15,8 +15,9 @@ from reciprocity_kit.columns import CASEBOOK_TABLES
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
 from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures.hiding import SHOWN
 
-SHOWN = ("date", "giver", "receiver", "kind", "worth", "cost", "state", "note")
+COLUMNS = ("date", "giver", "receiver", "kind", "worth", "cost", "state", "note")
 EMPTY: Rows = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Exchanges"}
 NO_OWNER = "One tie is told from its owner's side. Read an export with an owner to see it."
 CHOOSE = "Choose a person: type a part of the name, or select one in another tab."
@@ -145,7 +146,8 @@ class TieApp(widgets.VBox):
         rows = exchanges_with(tables, person)
         self.table.table = _rows_of(rows, tables) if len(rows) else EMPTY
         self.table.layout.display = "" if len(rows) else "none"
-        self.noting.layout.display = "" if tables.book else "none"
+        is_noting = tables.book and self.state.names == SHOWN
+        self.noting.layout.display = "" if is_noting else "none"
         self.note.value = _known(tables, person).get("note", "") if tables.book else ""
 
     def save_note(self) -> None:
@@ -175,5 +177,5 @@ def _known(tables: Tables, person: str) -> dict[str, Any]:
 def _rows_of(exchanges: Any, tables: Tables) -> Rows:
     declared = {column.name: column for column in CASEBOOK_TABLES["exchanges"]}
     numbered = exchanges.assign(row=exchanges["exchange_id"].astype("str"))
-    columns = [declared[name] for name in SHOWN]
+    columns = [declared[name] for name in COLUMNS]
     return build_rows(numbered, columns, key="row", names=tables.names, label="Exchanges in your casebook")

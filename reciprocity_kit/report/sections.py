@@ -33,6 +33,10 @@ class Section:
         Takes light, dark or print and returns the figure in that look.
     lines : int
         Empty lines to write on, below everything else.
+    text : str
+        A finding told in words alone.
+    words : str
+        What a person wrote under it.
     """
 
     anchor: str
@@ -45,6 +49,8 @@ class Section:
     notes: Sequence[str] = ()
     redraw: Callable[[str], go.Figure] | None = None
     lines: int = 0
+    text: str = ""
+    words: str = ""
 
     def in_look(self, theme: str) -> go.Figure | None:
         """Return the chart in another look.
@@ -64,7 +70,7 @@ class Section:
     @property
     def takeaway(self) -> str:
         """What the data say, in a sentence."""
-        return self._meta("takeaway")
+        return self.text or self._meta("takeaway")
 
     @property
     def alt(self) -> str:

@@ -31,7 +31,7 @@ def test_a_page_has_one_interactive_figure_and_none_to_upload(history: rk.Histor
     assert page.tabs.selected_index == 1
     assert page.ties.pictures is None
     assert page.time.pictures is page.pictures
-    page.tabs.selected_index = 3
+    page.tabs.selected_index = 4
     assert page.pictures.chart in find_pictures(page.state.tables, about="time")
     page.time.period.value = "quarter"
     assert page.pictures.period == "quarter"

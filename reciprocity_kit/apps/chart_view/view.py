@@ -10,6 +10,7 @@ import traitlets
 from plotly.offline import get_plotlyjs
 
 from reciprocity_kit.pictures import Picture, Tables
+from reciprocity_kit.report.sections import Section
 
 Entry: TypeAlias = dict[str, str]
 
@@ -64,6 +65,31 @@ class ChartView(anywidget.AnyWidget):
             self.send({"type": "library"}, buffers=[get_plotlyjs().encode()])
         elif asked == "pin" and self._act is not None:
             self._act(str(content.get("name", "")))
+
+
+def section_entry(section: Section) -> Entry:
+    """Build what a view shows of a section of a report or a board.
+
+    Parameters
+    ----------
+    section : Section
+        With a figure.
+
+    Returns
+    -------
+    dict
+        Texts only; the figure as JSON.
+    """
+    words = f"{section.words}\n" if section.words else ""
+    return {
+        "name": section.anchor,
+        "title": section.heading,
+        "takeaway": f"{words}{section.takeaway}",
+        "reading": section.reading,
+        "question": section.question,
+        "alt": section.alt,
+        "figure": "{}" if section.figure is None else section.figure.to_json(),
+    }
 
 
 def chart_entry(name: str, picture: Picture, figure: go.Figure, tables: Tables) -> Entry:

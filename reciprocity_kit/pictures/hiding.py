@@ -1,0 +1,70 @@
+"""The same history and casebook with nobody named in them, for pages and boards that others see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from reciprocity_kit.history import History
+from reciprocity_kit.privacy import hide_names, mask_names
+
+SHOWN = "shown"
+NAME_STYLES = (SHOWN, "initials", "pseudonyms")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays in a page: the history, the casebook's tables, and what everybody is called there.
+
+    Parameters
+    ----------
+    history : History
+        With or without names.
+    book : mapping of str to pandas.DataFrame
+        Tables of the casebook, with or without names.
+    called : mapping of str to str
+        By person, the name that stands in `history` instead; empty where names are shown.
+    """
+
+    history: History
+    book: Mapping[str, pd.DataFrame]
+    called: Mapping[str, str]
+
+    @property
+    def behind(self) -> Mapping[str, str]:
+        """By the name that stands in `history`, the person."""
+        return {name: person for person, name in self.called.items()}
+
+
+def build_cast(
+    history: History, book: Mapping[str, pd.DataFrame], *, style: str = SHOWN, key: bytes | None = None
+) -> Cast:
+    """Hide the names of a history and a casebook alike, or leave them.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+    book : mapping of str to pandas.DataFrame
+        Tables of the casebook by name.
+    style : {"shown", "initials", "pseudonyms"}
+        How people are named.
+    key : bytes, optional
+        The owner's key, for pseudonyms.
+
+    Returns
+    -------
+    Cast
+        What is made of it cannot name anybody where names are hidden.
+
+    Raises
+    ------
+    OptionError
+        If the style is unknown, or pseudonyms lack a key.
+    """
+    if style == SHOWN:
+        return Cast(history, book, MappingProxyType({}))
+    hidden = hide_names(history, style=style, key=key)
+    masked = {name: mask_names(table, hidden.shown) for name, table in book.items()}
+    return Cast(hidden.history, masked, hidden.shown)
