@@ -1,7 +1,7 @@
 """The command that writes a report."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from reciprocity_kit.history import History
 from reciprocity_kit.privacy import STYLES, find_names_key, hide_names, mask_names, write_names
 
 NAMES_KEY = "names.key"
+THEMES = ("light", "dark", "print")
+PICTURES = (".png", ".svg")
 
 
 def add_command(commands: Any) -> None:
@@ -31,6 +33,15 @@ def add_command(commands: Any) -> None:
     add_reading(command, several="+")
     command.add_argument("--output", metavar="FOLDER", default="out", help="where to write (default: out)")
     command.add_argument("--book", metavar="FILE", help="the owner's casebook, for a chapter of its own")
+    command.add_argument(
+        "--format",
+        metavar="LIST",
+        default="html",
+        help="html, pdf, png, svg, pptx, xlsx, md, or all, with commas between them (default: html)",
+    )
+    command.add_argument(
+        "--theme", choices=THEMES, default="light", help="the look of slides and pictures (default: light)"
+    )
     add_passphrase_file(command)
     command.add_argument("--hide-names", choices=STYLES, help="name nobody, in no file of the report")
     command.add_argument(
@@ -42,16 +53,31 @@ def add_command(commands: Any) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from reciprocity_kit.report import write_report  # noqa: PLC0415 (plotly loads slowly, other commands need it not)
+    from reciprocity_kit.pictures import build_tables  # noqa: PLC0415 (plotly loads slowly, other commands need it not)
+    from reciprocity_kit.report.formats import find_formats, write_report_formats  # noqa: PLC0415 (as above)
 
+    formats = find_formats(options.format)
     history = read_history(options)
     tell_receipt(history)
     book = _read_book(options, history)
     if options.hide_names:
         history, book = _hide(options, history, book)
-    page = write_report(history, options.output, book=book)
-    say(f"The report is at {page.resolve()}")
-    return 0
+    tables = build_tables(history, book=book)
+    written = write_report_formats(tables, options.output, formats, theme=options.theme)
+    _tell_written(written.files)
+    for line in written.told:
+        say(f"Left out: {line}")
+    return 0 if written.files else 1
+
+
+def _tell_written(files: Sequence[Path]) -> None:
+    """Say where the files are; pictures together."""
+    pictures = [file for file in files if file.suffix in PICTURES]
+    for file in files:
+        if file not in pictures:
+            say(f"The report is at {file.resolve()}")
+    if pictures:
+        say(f"{len(pictures)} pictures are in {pictures[0].parent.resolve()}")
 
 
 def _read_book(options: argparse.Namespace, history: History) -> dict[str, pd.DataFrame] | None:

@@ -41,7 +41,7 @@ def write_report(
     target = Path(folder).expanduser()
     try:
         target.mkdir(parents=True, exist_ok=True)
-        _write_tables(tables, target)
+        write_tables(tables, target)
         page = target / "report.html"
         page.write_text(render_report(tables), encoding="utf-8")
     except OSError as error:
@@ -51,7 +51,17 @@ def write_report(
     return page
 
 
-def _write_tables(tables: Tables, target: Path) -> None:
+def write_tables(tables: Tables, target: Path) -> None:
+    """Write the tables beside a report.
+
+    Parameters
+    ----------
+    tables : Tables
+        What is reported.
+    target : pathlib.Path
+        An existing folder; `ties.csv`, `people.csv`, `skipped.csv` and
+        `interactions.parquet` are replaced.
+    """
     history = tables.history
     for name, table in (("ties", tables.ties), ("people", tables.people), ("skipped", history.skipped)):
         defused_csv(table, target / f"{name}.csv")
