@@ -1,6 +1,7 @@
 """What a report cannot see, told in every format alike."""
 
 from reciprocity_kit.pictures import Tables
+from reciprocity_kit.report.page import as_sentence
 
 
 def limits_of(tables: Tables) -> list[tuple[str, str]]:
@@ -41,8 +42,8 @@ def limits_of(tables: Tables) -> list[tuple[str, str]]:
         alone if tables.owner else outside,
         (
             "Small numbers.",
-            "With few conversations almost any share can come about by chance. That is what the intervals "
+            "With few conversations almost any share can come about by chance. That is what the ranges "
             "are for.",
         ),
-        *(("", f"{note[0].upper()}{note[1:].rstrip('.')}.") for note in tables.history.notes if note),
+        *(("", as_sentence(note)) for note in tables.history.notes if note),
     ]

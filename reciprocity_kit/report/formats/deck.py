@@ -14,7 +14,8 @@ from reciprocity_kit.charts.theme import Palette
 from reciprocity_kit.report.formats.fitting import QUESTION_SMALLER, Point, fit_size, points_size
 from reciprocity_kit.report.formats.native import add_panels, find_panels
 from reciprocity_kit.report.formats.native.draw import Room
-from reciprocity_kit.report.formats.texts import clean, one_line
+from reciprocity_kit.report.formats.texts import clean, one_line, shortened
+from reciprocity_kit.report.grid import Grid
 from reciprocity_kit.report.sections import Section
 
 _Colour: Any = RGBColor
@@ -27,6 +28,8 @@ INNER = Emu(WIDE - 2 * EDGE)
 TITLE_SIZES, NOTE_SIZES = (24, 22, 20, 18, 16), (11, 10, 9, 8)
 COVER_SIZES, LEAD_SIZES = (44, 40, 36, 32, 28, 24), (22, 20, 18)
 COVER, BARE = 0, 5  # layouts: title slide, title only
+MOST_COLUMNS, CELL_SIZE, MOST_LETTERS_IN_A_CELL = 9, 11, 44
+ROW_HIGH = Inches(0.38)
 MIDDLE, BELOW = Inches(2.1), Inches(4.2)
 
 
@@ -172,6 +175,36 @@ class Deck:
             note = ""  # the picture has its own
         else:
             self._words(slide, section, room)
+        self._note(slide, note)
+
+    def add_table(self, title: str, grid: Grid, *, note: str, notes: str) -> None:
+        """Add a slide with a table.
+
+        Parameters
+        ----------
+        title : str
+            What it answers.
+        grid : Grid
+            The table as shown.
+        note : str
+            Small print.
+        notes : str
+            For the speaker.
+        """
+        slide = self._titled(title, notes)
+        kept = list(range(min(len(grid.titles), MOST_COLUMNS)))
+        high = Emu(int(ROW_HIGH * (len(grid.rows) + 1)))
+        shape = slide.shapes.add_table(len(grid.rows) + 1, len(kept), EDGE, BODY_TOP, INNER, high)
+        texts = [list(grid.titles), *([cell.text for cell in row] for row in grid.rows)]
+        for row, line in enumerate(texts):
+            for column in kept:
+                cell = shape.table.cell(row, column)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = _rgb(self.colours.ego if row == 0 else self.colours.band)
+                text = shortened(one_line(line[column]), MOST_LETTERS_IN_A_CELL)
+                paragraph = cell.text_frame.paragraphs[0]
+                paragraph.alignment = PP_ALIGN.RIGHT if grid.numbers[column] else PP_ALIGN.LEFT
+                self._run(paragraph, text, CELL_SIZE, colour="#FFFFFF" if row == 0 else "", bold=row == 0)
         self._note(slide, note)
 
     def _drawing(self, slide: Any, drawn: bytes, section: Section, room: Room) -> None:

@@ -15,7 +15,8 @@ from reciprocity_kit.report.formats.registry import Written, write_formats
 from reciprocity_kit.report.formats.sheets import build_sheets
 from reciprocity_kit.report.limits import limits_of
 from reciprocity_kit.report.page import render_report
-from reciprocity_kit.report.summary import facts, whole_sentences
+from reciprocity_kit.report.summary import facts
+from reciprocity_kit.report.whole import whole_sentences
 from reciprocity_kit.report.write import write_tables
 
 

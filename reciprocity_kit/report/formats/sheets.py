@@ -1,15 +1,13 @@
 """Which tables of a report go into a workbook, under which title, and how a short one reads."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import day_words, hours_words, share_words
 from reciprocity_kit.columns import INSTANT, PERSON, TABLES, Column
 from reciprocity_kit.pictures import Tables
 from reciprocity_kit.report.formats.paper import Sheet
-from reciprocity_kit.report.formats.texts import one_line
+from reciprocity_kit.report.grid import Grid, build_grid, limited
 
 HIDDEN = ("event_id",)
 OF_PERIODS = (
@@ -20,7 +18,15 @@ OF_PERIODS = (
     Column("opened_new", "int64", "First contacts", "people with whom contact began", "people"),
 )
 ADDRESS = Column("address", "str", "Address", "the person, as the CSV files name them")
-TIES_SHORT = ("alter", "sent", "received", "opened", "opened_by_alter", "initiation_share", "last_at")
+TIES_SHORT = (
+    "alter",
+    "sent",
+    "received",
+    "opened",
+    "opened_by_alter",
+    *limited("initiation_share"),
+    "last_at",
+)
 
 
 def build_sheets(tables: Tables) -> list[Sheet]:
@@ -122,7 +128,7 @@ def _sheet(
     return Sheet(title=title, frame=shown, declared=declared, note=note, short=short)
 
 
-def told_rows(sheet: Sheet, *, most: int, tz: str) -> tuple[list[str], list[list[str]]]:
+def short_grid(sheet: Sheet, *, most: int, tz: str) -> Grid:
     """Tell the first rows of a table in words.
 
     Parameters
@@ -136,33 +142,20 @@ def told_rows(sheet: Sheet, *, most: int, tz: str) -> tuple[list[str], list[list
 
     Returns
     -------
-    (list of str, list of list of str)
-        Titles and rows, plain text.
+    Grid
+        Titles and cells.
 
     Examples
     --------
     >>> table = pd.DataFrame({"alter": ["Ana"], "initiation_share": [0.5]})
-    >>> told_rows(Sheet(title="Ties", frame=table, declared="ties"), most=3, tz="UTC")
-    (['Other', 'Initiation share'], [['Ana', '50%']])
+    >>> grid = short_grid(Sheet(title="Ties", frame=table, declared="ties"), most=3, tz="UTC")
+    >>> list(grid.titles), [cell.text for cell in grid.rows[0]]
+    (['Other', 'Initiation share'], ['Ana', '50%'])
     """
-    names: Sequence[str] = sheet.short or [str(each) for each in sheet.frame.columns]
-    known = sheet.known
-    titles = [known[name].label if name in known else name.replace("_", " ").capitalize() for name in names]
-    head = sheet.frame.head(most)
-    rows = [[_words(row[name], known.get(name), tz) for name in names] for _, row in head.iterrows()]
-    return titles, rows
-
-
-def _words(value: Any, declared: Column | None, tz: str) -> str:
-    if pd.isna(value):
-        return "\N{EN DASH}"
-    if isinstance(value, pd.Timestamp):
-        return day_words(value.tz_convert(tz) if value.tzinfo else value)
-    unit = declared.unit if declared else ""
-    if unit == "share":
-        return share_words(float(value))
-    if unit == "hours":
-        return hours_words(float(value))
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else one_line(value)
+    told = sheet.frame[list(sheet.short)] if sheet.short else sheet.frame
+    local = {
+        str(name): told[name].dt.tz_convert(tz)
+        for name in told
+        if isinstance(told[name].dtype, pd.DatetimeTZDtype)
+    }
+    return build_grid(told.assign(**local), sheet.declared, most=most)

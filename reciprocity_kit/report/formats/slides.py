@@ -9,9 +9,10 @@ from reciprocity_kit.report.formats.fitting import Point, pack
 from reciprocity_kit.report.formats.missing import NO_LIBRARY, MissingPieceError
 from reciprocity_kit.report.formats.paper import Paper
 from reciprocity_kit.report.formats.texts import clean, note_of, one_line, without_scope
+from reciprocity_kit.report.grid import build_grid
 from reciprocity_kit.report.sections import Chapter, Section
 
-MOST_FINDINGS, MOST_LIMITS = 5, 8
+MOST_FINDINGS, MOST_LIMITS, MOST_ROWS_HERE = 5, 8, 10
 LIMITS_TITLE = "What this cannot see"
 
 
@@ -75,7 +76,9 @@ def build_slides(paper: Paper, drawn: Mapping[str, bytes]) -> bytes:
     _add_summary(deck, paper)
     for chapter in paper.chapters:
         for section in chapter.sections:
-            if section.figure is not None and section.figure.data:
+            if section.figure is None:
+                _add_told(deck, paper, chapter, section)
+            elif section.figure.data:
                 _add_section(deck, paper, chapter, section, drawn)
     _add_limits(deck, paper)
     written = io.BytesIO()
@@ -102,19 +105,31 @@ def _add_section(
     deck: Any, paper: Paper, chapter: Chapter, section: Section, drawn: Mapping[str, bytes]
 ) -> None:
     title = without_scope(one_line(section.takeaway or section.heading), paper.scope)
-    notes = "\n\n".join(
-        filter(
-            None,
-            (
-                f"Ask: {section.question}" if section.question else "",
-                f"How to read it: {section.reading}",
-                f"What it says: {section.alt}",
-                f"{chapter.title}: {chapter.lead}",
-            ),
-        )
-    )
+    notes = _notes(chapter, section)
     small = note_of(section.figure)
-    deck.add_picture(title, section, drawn.get(f"{section.anchor}.png"), note=small, notes=clean(notes))
+    deck.add_picture(title, section, drawn.get(f"{section.anchor}.png"), note=small, notes=notes)
+
+
+def _notes(chapter: Chapter, section: Section) -> str:
+    """Write what the speaker asks, and how to read what is shown."""
+    parts = (
+        f"Ask: {section.question}" if section.question else "",
+        f"How to read it: {section.reading}",
+        f"What it says: {section.alt}" if section.alt else "",
+        f"{chapter.title}: {chapter.lead}",
+    )
+    return clean("\n\n".join(filter(None, parts)))
+
+
+def _add_told(deck: Any, paper: Paper, chapter: Chapter, section: Section) -> None:
+    """Add a section that has sentences and a table in the place of a picture."""
+    notes = _notes(chapter, section)
+    told = [Point(one_line(note)) for note in section.notes]
+    for part in pack(told, most=MOST_LIMITS) if told else []:
+        deck.add_points(one_line(section.heading), part, start=0, notes=notes, note=paper.scope)
+    if section.table is not None and len(section.table):
+        grid = build_grid(section.table, section.table_name, most=MOST_ROWS_HERE)
+        deck.add_table(one_line(section.heading), grid, note=grid.cut or paper.scope, notes=notes)
 
 
 def _add_limits(deck: Any, paper: Paper) -> None:

@@ -80,6 +80,29 @@ def one_line(text: object) -> str:
     return " ".join(clean(text).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """Cut a text that is too long for its place.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+    most : int
+        Largest number of letters.
+
+    Returns
+    -------
+    str
+        The text or its beginning, with an ellipsis.
+
+    Examples
+    --------
+    >>> shortened("Maximiliana", 5), shortened("Ana", 5)
+    ('Maxi…', 'Ana')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
 def escape_markdown(text: object) -> str:
     r"""Write a text so that Markdown shows it as it is.
 
@@ -114,6 +137,8 @@ def note_of(figure: Any) -> str:
     str
         On one line, without the key of colours.
     """
+    if scope := dict(figure.layout.meta or {}).get("scope"):
+        return one_line(scope)
     written = figure.layout.title.subtitle.text or ""
     lines = [line for line in _BREAK.split(written) if _KEY_LINE not in line]
     return " \N{MIDDLE DOT} ".join(filter(None, (one_line(plain(line)) for line in lines)))

@@ -58,13 +58,10 @@ def read_bars(figure: go.Figure, names: tuple[str, str], traces: Sequence[Any], 
     along, up = ("y", "x") if rows else ("x", "y")
     by_side = dict(zip("xy", names, strict=True))
     axes = {side: figure.layout[f"{side}axis{name[1:]}"] for side, name in by_side.items()}
-    words = list(
-        dict.fromkeys(str(e) for trace in traces for e in listed(trace[along]) if isinstance(e, str))
-    )
-    times = any(is_time(each) for trace in traces for each in listed(trace[along])[:1])
-    places = sorted(
-        {at for trace in traces for at in numbers(listed(trace[along]), words) if math.isfinite(at)}
-    )
+    named = [each for trace in traces for each in listed(trace[along])]
+    words = list(dict.fromkeys(each for each in named if isinstance(each, str)))
+    times = any(map(is_time, named[:1]))
+    places = sorted({at for at in numbers(named, words) if math.isfinite(at)})
     if len(places) > MOST_BARS:
         return None
     axis = read_axis(axes[along], places, words, times=times)
@@ -72,18 +69,9 @@ def read_bars(figure: go.Figure, names: tuple[str, str], traces: Sequence[Any], 
         places = sorted(places, reverse=not axis.down)
     total = len(places)
     places = places[:MOST_ROWS] if rows else places
-    series = tuple(_series(trace, along, up, words, places, key) for trace in bars)
-    over = tuple(
-        replace(_series(trace, along, up, words, places, key), look=look_of(trace)[0])
-        for trace in traces
-        if trace.type != "bar"
-    )
-    values = [
-        value
-        for each in (*_piled(series, figure.layout.barmode), *over)
-        for value in each.y
-        if value is not None
-    ]
+    series, over = _split(traces, along, up, words, places, key)
+    measured = (*_piled(series, figure.layout.barmode), *over)
+    values = [value for each in measured for value in each.y if value is not None]
     return Panel(
         kind="rows" if rows else "columns",
         x=axis,
@@ -95,6 +83,16 @@ def read_bars(figure: go.Figure, names: tuple[str, str], traces: Sequence[Any], 
         overlaid=figure.layout.barmode == "overlay",
         note=f"the first {MOST_ROWS} of {total} rows" if len(places) < total else "",
     )
+
+
+def _split(
+    traces: Sequence[Any], along: str, up: str, words: Sequence[str], places: Sequence[float], key: Key
+) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    """Return the bars, and the lines over them."""
+    made = [(trace, _series(trace, along, up, words, places, key)) for trace in traces]
+    bars = tuple(each for trace, each in made if trace.type == "bar")
+    over = tuple(replace(each, look=look_of(trace)[0]) for trace, each in made if trace.type != "bar")
+    return bars, over
 
 
 def _floats(base: Any) -> bool:
