@@ -1,6 +1,5 @@
 """A real JupyterLab in a real Chromium that can reach nothing but this machine."""
 
-import http.client
 import os
 import secrets
 import shutil
@@ -9,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+
+from reciprocity_kit.apps.page.serve import prepare_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,7 +44,7 @@ LAB_OPTIONS = (
     "--LabApp.extension_manager=readonly",
     "--KernelManager.transport=ipc",
 )
-LAB_STARTS_SECONDS = 120
+SERVER_STARTS_SECONDS = 120
 PAGE_WAITS_MS = 120_000
 
 KERNEL_IS_READY = """() => {
@@ -144,6 +145,42 @@ def run_notebook(lab: Lab, page: "Page") -> Iterator[Callable[[Path], "Page"]]:
     page.evaluate(STOP_KERNEL)
 
 
+@pytest.fixture
+def served_page(page: "Page", tmp_path: Path) -> Iterator[Callable[..., "Page"]]:
+    """Return a function that serves the apps with `explore`'s options and opens them; again: a restart."""
+    with ExitStack() as running:
+
+        def serve(**options: object) -> "Page":
+            running.close()  # the server before, with its kernel
+            address = running.enter_context(_serve_apps(options, tmp_path / "voila.log"))
+            page.goto(address)
+            page.wait_for_selector(".widget-tab", state="attached")
+            return page
+
+        yield serve
+        page.goto("about:blank")
+
+
+@contextmanager
+def _serve_apps(options: dict[str, object], log: Path) -> Iterator[str]:
+    """Serve the apps until the block ends, and end the server with all of its kernels."""
+    with (
+        prepare_page(options, open_browser=False) as prepared,
+        log.open("w", encoding="utf-8") as output,
+        subprocess.Popen(
+            prepared.command,
+            env=dict(prepared.environment),
+            stdout=output,
+            stderr=output,
+        ) as server,
+    ):
+        try:
+            _wait_until_up(prepared.address, server, log)
+            yield prepared.address
+        finally:
+            server.kill()  # as a crash would: what was typed has to be safe by then
+
+
 @contextmanager
 def _serve(lab: Lab, settings: Path) -> Iterator[None]:
     """Run JupyterLab until the block ends."""
@@ -168,27 +205,21 @@ def _serve(lab: Lab, settings: Path) -> Iterator[None]:
         subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=lab.folder) as server,
     ):
         try:
-            _wait_until_up(lab, server, log)
+            _wait_until_up(f"{lab.address}/api/status?token={lab.token}", server, log)
             yield
         finally:
             server.terminate()
 
 
-def _wait_until_up(lab: Lab, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the server answers; fail with its log when it stops or stays silent."""
-    give_up_at = time.monotonic() + LAB_STARTS_SECONDS
+def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the server takes connections; fail with its log when it stops or does not."""
+    give_up_at = time.monotonic() + SERVER_STARTS_SECONDS
+    parts = urlsplit(address)
     while server.poll() is None and time.monotonic() < give_up_at:
-        connection = http.client.HTTPConnection(lab.address.removeprefix("http://"), timeout=5)
-        try:
-            connection.request("GET", f"/api/status?token={lab.token}")
-            connection.getresponse()
-        except OSError:
-            time.sleep(0.1)
-        else:
+        with suppress(OSError), socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5):
             return
-        finally:
-            connection.close()
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+        time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
 def _find_port() -> int:

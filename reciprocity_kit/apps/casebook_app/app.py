@@ -90,7 +90,7 @@ class CasebookApp(widgets.VBox):
             return
         kept = "encrypted" if book.encrypted else "not encrypted"
         way = "for looking only" if book.read_only else f"every change is saved at once, {kept}"
-        self.bar.title = f"Casebook of {whole_name(book.owner)}"
+        self.bar.title = f"Casebook of {whole_name(self.state.name_of(book.owner))}"
         self.bar.about = f"{book.path}: {way}"
         self.bar.buttons = [list(each) for each in (_BUTTONS[2:] if book.read_only else _BUTTONS)]
         self.bar.sections = [list(each) for each in SECTIONS]
@@ -128,8 +128,8 @@ class CasebookApp(widgets.VBox):
         if part is None or self.state.book is None:
             return
         self._guard(part.refresh)
-        shown = [part] if self.state.book.read_only else [self.adding.form, part]
-        self.part.children = shown
+        adds = part is self.editing and not self.state.book.read_only
+        self.part.children = [self.adding.form, part] if adds else [part]
 
     def _select(self, _change: Any = None) -> None:
         if self.state.book is not None and self.bar.section in {"person", "ask"}:

@@ -16,9 +16,9 @@ from reciprocity_kit.apps.casebook_app.entries import (
 )
 from reciprocity_kit.apps.form_view import Field, FormView
 from reciprocity_kit.apps.table_view import TableView
+from reciprocity_kit.apps.table_view.rows import NO_ROWS
 from reciprocity_kit.errors import ReciprocityError
 
-_EMPTY: dict[str, Any] = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Entries"}
 _HEIGHT = 300
 
 
@@ -34,7 +34,7 @@ class Editing(widgets.VBox):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.menu = FormView([self._menu_field()], values={"table": "exchanges"})
-        self.table = TableView(_EMPTY, height=_HEIGHT)
+        self.table = TableView(NO_ROWS, height=_HEIGHT)
         self.form = FormView()
         super().__init__([self.menu, self.table, self.form])
         self._is_turning = False

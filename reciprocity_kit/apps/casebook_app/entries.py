@@ -57,7 +57,8 @@ _PAIRS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"exchanges": ("giver", "receiver"), "asks": ("asker", "asked_of")}
 )
 _KINDS: Mapping[str, str] = MappingProxyType({"float64": "number", "int64": "number"})
-_LONG = frozenset({"note", "comment", "lesson", "agreement", "objective", "approach", "question"})
+_LONG = frozenset({"Note", "Comment", "Lesson", "Agreement", "Objective", "Approach", "Question"})
+_NOTE_WIDTH = 260
 
 
 def entry_rows(name: str, desk: Desk) -> Rows:
@@ -88,14 +89,17 @@ def entry_rows(name: str, desk: Desk) -> Rows:
         "kinds": [kind for _, kind, _ in made],
         "ids": table[key].astype("str").tolist(),
         "cells": [cells for _, _, cells in made],
+        "widths": [_NOTE_WIDTH if title in _LONG else 0 for title, _, _ in made],
         "label": TITLES[name],
     }
 
 
 def _is_seen(name: str, column: Column, table: pd.DataFrame) -> bool:
     """Tell whether a column is shown: those that matter, and of the others those that say anything."""
-    if column.name in CASEBOOK_REQUIRED[name] or column.name in _SEEN.get(name, ()):
+    if column.name in CASEBOOK_REQUIRED[name]:
         return True
+    if name in _SEEN and column.name not in _SEEN[name]:
+        return False
     usual = CASEBOOK_DEFAULTS.get(name, {}).get(column.name, "")
     values = table[column.name]
     said = values[values.notna()].astype("str")
@@ -113,7 +117,7 @@ def _cells(column: Column, values: "pd.Series[Any]", desk: Desk) -> tuple[str, d
     if column.dtype == "bool":
         texts = ["yes" if text == "yes" else "" for text in texts]
     person = column.name in PERSON_FIELDS
-    kind = "person" if person else "long" if column.name in _LONG else "text"
+    kind = "person" if person else "text"
     return kind, {"text": [" ".join(text.split()) for text in texts], "sort": [t.casefold() for t in texts]}
 
 

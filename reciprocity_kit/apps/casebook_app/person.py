@@ -19,6 +19,7 @@ _CLOSENESS = Field(
     label="How close it feels",
     kind="steps",
     width="full",
+    picture="circles",
     hint="1: two circles apart. 7: two circles that are nearly one.",
     choices=(NOT_SAID, *((str(step), str(step)) for step in range(1, 8))),
 )

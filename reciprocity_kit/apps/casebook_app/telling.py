@@ -17,6 +17,7 @@ from reciprocity_kit.meetings import build_meeting_load
 ASK, ACCEPT = "ask", "accept"
 _ANY_SIZE = 1.0
 _OF_THE_TIE = ("help_given", "help_received", "headroom", "contact", "order")
+_ONLY_WITH_CASES = ("headroom", "order")
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         "help_given": "You gave",
@@ -143,8 +144,9 @@ def tell_person(desk: Desk, person: str) -> list[Line]:
         interactions=None if history is None else history.interactions,
         until=desk.until,
     )
+    sheet = sheet[~(sheet["line"].isin(_ONLY_WITH_CASES) & sheet["status"].eq("no_events"))]
     lines = sheet["line"].astype("str")
-    if "headroom" not in set(lines):
+    if "help_given" not in set(lines):
         return [*_lines(sheet), *([] if "opted_out" in set(lines) else _plans_with(desk, person))]
     return [*_balances(desk, person), *_lines(sheet[lines.isin(_OF_THE_TIE)]), *_plans_with(desk, person)]
 
@@ -259,7 +261,7 @@ def say_promise(row: Mapping[Any, Any], desk: Desk) -> str:
     who = f"You to {receiver}" if giver == YOU else f"{giver} to you"
     due = "no day set" if pd.isna(row["due"]) else f"due {day_words(row['due'])}"
     late = " (overdue)" if is_overdue(row, desk) else ""
-    hours = "" if pd.isna(row["hours"]) else f", {row['hours']:g} hours"
+    hours = "" if pd.isna(row["hours"]) else f", {row['hours']:g} {'hour' if row['hours'] == 1 else 'hours'}"
     note = f": {' '.join(str(row['note']).split())}" if row["note"] else ""
     kind = KIND_WORDS.get(str(row["kind"]), str(row["kind"]))
     return f"{who}, {kind}, {due}{late}{hours}{note}"

@@ -32,6 +32,8 @@ class Field:
         Whether it has to be filled in, and whether it is folded away at first.
     width : str
         One of small, middle, wide, full or fit.
+    picture : {"", "circles"}
+        What is drawn over every step.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Field:
     needed: bool = False
     more: bool = False
     width: str = "middle"
+    picture: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Return it as the page reads it.
@@ -87,6 +90,7 @@ def field_of(column: Column, **changes: Any) -> Field:
         kind=kind,
         choices=choices,
         hint=_hint_of(column, kind),
+        picture="circles" if column.name == "closeness" else "",
         width=_WIDTHS.get(kind, "middle"),
     )
     return replace(made, **changes)
@@ -104,7 +108,7 @@ def _steps_of(column: Column) -> tuple[tuple[str, str], ...]:
 
 def _hint_of(column: Column, kind: str) -> str:
     """Say what a field means where its title and its choices do not."""
-    plain = (
-        kind in {"flag", "steps"} or column.unit or "empty" in column.meaning or "number" in column.meaning
-    )
-    return column.meaning if plain else ""
+    told = any(word in column.meaning for word in ("empty", "number"))
+    if kind in {"flag", "steps"} or (column.unit and kind != "day") or told:
+        return column.meaning.split("; empty: ")[0]
+    return ""

@@ -35,6 +35,18 @@ export function findPeople(people, typed) {
   return [...first, ...later].slice(0, OFFERED);
 }
 
+/** Draw two circles that lie apart at step 1 and nearly one on the other at step 7; none at 0. */
+function circles(step) {
+  const svg = (tag, attributes, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+  const apart = 20 - (step - 1) * 2.8, at = (side) => svg("circle", { cx: 25 + (side * apart) / 2, cy: 11, r: 9.5 });
+  return svg("svg", { width: 50, height: 22, "aria-hidden": "true" }, ...(step ? [at(-1), at(1)] : []));
+}
+
 /** A field for a person: a combobox after the ARIA pattern. */
 class PersonField {
   constructor(form, field, id) {
@@ -97,7 +109,8 @@ class StepsField {
     this.typed = "";
     this.boxes = field.choices.map(([value, text], at) => make("input", { type: "radio", name: id, value, id: `${id}-${at}`, "data-text": text.toLocaleLowerCase() }));
     this.element = make("div", { class: "rk-form-steps", role: "radiogroup", "aria-labelledby": `${id}-label` },
-      ...this.boxes.flatMap((box, at) => [box, make("label", { for: box.id }, field.choices[at][1])]));
+      ...this.boxes.flatMap((box, at) => [box, make("label", { for: box.id }, ...(field.picture === "circles" ? [circles(Number(box.value))] : []), field.choices[at][1])]));
+    if (field.picture) this.element.classList.add(`rk-form-${field.picture}`);
     this.input = this.boxes[0];
     this.boxes.forEach((box) => box.addEventListener("change", () => form.type(field.name)));
   }
@@ -175,8 +188,8 @@ class Form {
     this.heading = make("h3", { id: `${prefix}-heading` });
     const buttons = [...(this.model.get("action") ? [["", this.model.get("action")]] : []), ...this.model.get("buttons")];
     this.buttons = make("div", { class: "rk-form-buttons" }, ...buttons.map(([name, text]) => make("button", { type: "button", class: name ? "" : "rk-form-main", "aria-describedby": name ? null : `${prefix}-preview`, onclick: () => (name ? this.press(name) : this.send()) }, text)));
-    this.root.replaceChildren(this.heading, make("div", { class: "rk-form-fields", role: "group", "aria-labelledby": `${prefix}-heading` }, ...boxes(false), ...(more.length ? [] : [this.buttons])),
-      ...(more.length ? [make("details", { class: "rk-form-more" }, make("summary", {}, "More fields"), make("div", { class: "rk-form-fields" }, ...more)), this.buttons] : []), this.preview, this.message);
+    this.root.replaceChildren(this.heading, make("div", { class: "rk-form-fields", role: "group", "aria-labelledby": `${prefix}-heading` }, ...boxes(false), this.buttons),
+      this.preview, this.message, ...(more.length ? [make("details", { class: "rk-form-more" }, make("summary", {}, "More fields"), make("div", { class: "rk-form-fields" }, ...more))] : []));
     this.fill(true);
     this.say();
     if (active) document.getElementById(active)?.focus();
