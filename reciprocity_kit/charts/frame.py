@@ -152,7 +152,11 @@ def dress_figure(
         },
         margin={"l": EDGE, "r": EDGE, **margin, "b": bottom, "t": top},
         height=top + plot_height + bottom,
-        meta={"takeaway": caption.takeaway, "alt": caption.alt},
+        meta={
+            "takeaway": caption.takeaway,
+            "alt": caption.alt,
+            "scope": SEPARATOR.join(filter(None, caption.subtitle)),
+        },
         showlegend=False,
     )
     return dressed
