@@ -5,6 +5,7 @@ from os import PathLike
 from typing import Any
 
 import ipywidgets as widgets
+import traitlets
 
 from reciprocity_kit.apps.casebook_app import CasebookApp
 from reciprocity_kit.apps.casebook_app.opening import attach_book, say_on_page
@@ -12,6 +13,7 @@ from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.page_look.look import PAGE, PageLook
 from reciprocity_kit.apps.session_app import SessionApp
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
@@ -66,15 +68,15 @@ class Explorer(widgets.VBox):
         self._about = [about for _, about in apps.values()]
         self._apps = {title: app for title, (app, _) in apps.items()}
         self.tabs = widgets.Tab(list(self._apps.values()), titles=list(apps))
-        super().__init__([self.theme, self.notice, self.tabs, self.pictures])
-        self.theme.observe(self._dress, "value")
+        self.look = PageLook(theme=state.theme)
+        super().__init__([self.look, self.theme, self.notice, self.tabs, self.pictures])
+        self.add_class(PAGE)
+        traitlets.link((state, "theme"), (self.theme, "value"))
+        traitlets.link((state, "theme"), (self.look, "theme"))
         self.tabs.observe(self._offer, "selected_index")
         state.observe(self._opened, ["history"])
         state.observe(self._cover, ["names"])
         self._opened()
-
-    def _dress(self, change: Any) -> None:
-        self.state.theme = change.new
 
     def _opened(self, _change: Any = None) -> None:
         self.tabs.selected_index = READ if self.state.history is None else TIES

@@ -17,10 +17,11 @@ FOLDER = "RECIPROCITY_FOLDER"
 """Variable with the folder the page was started in; the kernel's own is a passing one."""
 HOST = "127.0.0.1"
 NAME = "reciprocity"
+TITLE = "Give and take: reciprocity_kit"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self' ws: wss: blob: data:; font-src 'self' data:; worker-src 'self' blob:; "
+    "connect-src 'self' ws://127.0.0.1:* blob: data:; font-src 'self' data:; worker-src 'self' blob:; "
     "frame-ancestors 'none'; form-action 'none'"
 )
 """Forbids the page every request that is not to the server it came from."""
@@ -67,7 +68,8 @@ def prepare_page(options: Mapping[str, Any], *, port: int = 0, open_browser: boo
         place = Path(folder)
         template = place / "share" / "voila" / "templates" / NAME
         template.mkdir(parents=True)
-        shutil.copy(Path(__file__).with_name("index.html.j2"), template)
+        for page in Path(__file__).parent.glob("*.j2"):
+            shutil.copy(page, template)
         (template / "conf.json").write_text(json.dumps({"base_template": "lab"}), encoding="utf-8")
         notebook = place / f"{NAME}.ipynb"
         notebook.write_text(json.dumps(_notebook(options)), encoding="utf-8")
@@ -118,7 +120,7 @@ def _notebook(options: Mapping[str, Any]) -> dict[str, Any]:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return {
         "cells": [cell | {"execution_count": None, "outputs": []}],
-        "metadata": kernel,
+        "metadata": kernel | {"title": TITLE},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
