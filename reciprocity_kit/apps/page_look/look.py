@@ -17,11 +17,6 @@ class PageLook(anywidget.AnyWidget):
     It shows nothing itself. Until somebody chooses, `theme` is what the notebook, or else the
     person's system, is set to.
 
-    Parameters
-    ----------
-    **traits
-        theme (light or dark).
-
     Examples
     --------
     >>> PageLook(theme="dark").theme
@@ -32,5 +27,6 @@ class PageLook(anywidget.AnyWidget):
     _css = _HERE / "page_look.css"
 
     theme = traitlets.Enum(("light", "dark"), default_value="light").tag(sync=True)
+    """How all of the page looks."""
     chosen = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether the theme was settled, by a person or by the first page that showed it."""
