@@ -28,7 +28,7 @@ class FilterBar(widgets.VBox):
         self.window = widgets.SelectionRangeSlider(
             options=[("", None)], description="Months", continuous_update=False, layout=_WIDE
         )
-        self.channel = widgets.Dropdown(description="Channel", options=[("All", None)])
+        self.channel = widgets.Dropdown(description="Channel", options=[("All", "")], value="")
         self.group = widgets.Dropdown(description="Group", options=[("All", "")])
         self.least = widgets.BoundedIntText(1, min=1, max=1_000_000, description="At least")
         self.least.tooltip = "Events both ways that a tie needs to be shown"
@@ -61,7 +61,7 @@ class FilterBar(widgets.VBox):
         self._following = True
         self.window.options = [(f"{at:%b %Y}", at) for at in months]
         self.window.index = (0, len(months) - 1)
-        self.channel.options = [("All", None), *((CHANNEL_WORDS[name], name) for name in found)]
+        self.channel.options = [("All", ""), *((CHANNEL_WORDS[name], name) for name in found)]
         self.group.options = [("All", ""), *((name, name) for name in groups)]
         self.group.layout.display = "" if groups else "none"
         self._following = False
@@ -72,8 +72,8 @@ class FilterBar(widgets.VBox):
         self._following = True
         self.reset.layout.display = "none" if self.state.filters == Filters() else ""
         self._follow_window()
-        if self.state.channel in dict(self.channel.options).values():
-            self.channel.value = self.state.channel
+        if (self.state.channel or "") in dict(self.channel.options).values():
+            self.channel.value = self.state.channel or ""
         if self.state.group in dict(self.group.options).values():
             self.group.value = self.state.group
         self.least.value = self.state.min_total
@@ -104,7 +104,7 @@ class FilterBar(widgets.VBox):
         with self.state.hold_trait_notifications():
             self.state.since = None if first == 0 else months[first]
             self.state.until = None if last == len(months) - 1 else months[last + 1]
-            self.state.channel = self.channel.value
+            self.state.channel = self.channel.value or None
             self.state.group = self.group.value
             self.state.min_total = self.least.value
             self.state.active_days = self.activity.value

@@ -22,13 +22,13 @@ EMPTY: Rows = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Exch
 NO_OWNER = "One tie is told from its owner's side. Read an export with an owner to see it."
 CHOOSE = "Choose a person: type a part of the name, or select one in another tab."
 _LINE = (
-    '<div style="display:contents"><dt style="opacity:.85">{}</dt>'
-    '<dd style="margin:0;font-weight:600"><bdi>{}</bdi></dd></div>'
+    '<tr><th scope="row" style="text-align:left;font-weight:400;padding:1px 18px 1px 0;'
+    'vertical-align:top;min-width:150px">{}</th><td style="text-align:left;padding:1px 0;'
+    'font-weight:600"><bdi>{}</bdi></td></tr>'
 )
 _LIST = (
     '<h3 style="margin:8px 0 2px;font-size:15px">{}</h3>'
-    '<dl style="display:grid;grid-template-columns:minmax(130px,auto) 1fr;gap:2px 16px;margin:0;'
-    'line-height:1.5;overflow-wrap:anywhere;max-width:90ch">{}</dl>'
+    '<table style="border-collapse:collapse;border:0;line-height:1.5;margin:0">{}</table>'
 )
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from reciprocity_kit.charts.words import day_words
 from reciprocity_kit.pictures import Tables
 from reciprocity_kit.worksheets.known import PROVIDERS
 from reciprocity_kit.worksheets.record import Record
@@ -15,17 +16,8 @@ Lines = list[tuple[str, str]]
 
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "Recorded": (
-            "contact",
-            "reply",
-            "depth",
-            "first_contacts",
-            "change",
-            "quiet",
-            "dormant",
-            "reply_debt",
-        ),
-        "In your casebook": ("equity", "kinds", "given", "outstanding", "promises", "repairs", "agreements"),
+        "Recorded": ("contact", "reply", "change", "reply_debt"),
+        "In your casebook": ("equity", "kinds", "given", "outstanding", "promises", "repairs"),
     }
 )
 CONTACT, CASEBOOK = SECTIONS
@@ -97,7 +89,22 @@ def tie_facts(tables: Tables, person: str) -> dict[str, Lines]:
         for section, names in SECTIONS.items()
         if section == CONTACT or tables.book
     }
+    told[CONTACT] += _channels(tables, person)
     return {section: lines for section, lines in told.items() if lines}
+
+
+def _channels(tables: Tables, person: str) -> Lines:
+    """Tell since when there is contact, and through which channels."""
+    table = tables.history.interactions
+    pair = {tables.owner, person}
+    both = table["sender"].astype("str").isin(pair) & table["recipient"].astype("str").isin(pair)
+    rows = table[both & ~table["automated"]].drop_duplicates("event_id")
+    if rows.empty:
+        return []
+    counts = rows["channel"].astype("str").value_counts()
+    first = rows["sent_at"].min()
+    lines = [] if pd.isna(first) else [("First contact", day_words(first.tz_convert(tables.history.tz)))]
+    return [*lines, ("Channels", ", ".join(f"{name} {n:,}" for name, n in counts.items()))]
 
 
 def exchanges_with(tables: Tables, person: str) -> pd.DataFrame:

@@ -37,7 +37,6 @@ def app(history: rk.History, tmp_path: Path) -> SessionApp:
     made = SessionApp(state)
     made.picture.value = "balance"
     made.pin_picture()
-    made.finding.index = 0
     made.pin_finding()
     made.picture.value = "week"
     made.pin_picture()
@@ -55,7 +54,7 @@ def test_pictures_and_findings_stand_in_the_order_they_were_pinned(app: SessionA
         "When do you write?",
     ]
     (_, finding, _) = app.sections()
-    assert finding.text == app.finding.options[0]
+    assert finding.text == app.finding.options[0][0]
     assert [figure["name"] for figure in app.view.figures] == ["01-balance", "03-week"]
 
 

@@ -152,8 +152,8 @@ class SessionApp(widgets.VBox):
 
     def pin_finding(self) -> None:
         """Pin the chosen finding."""
-        tables, cast, chosen = self.state.tables, self.state.cast, self.finding.index
-        if tables is None or cast is None or chosen is None or chosen >= len(self._findings):
+        tables, cast, chosen = self.state.tables, self.state.cast, self.finding.value
+        if tables is None or cast is None or chosen not in range(len(self._findings)):
             return
         persons = {name: person for person, name in tables.names.items()}
         made = pin_of_finding(self._findings[chosen], self.state.filters, persons)
@@ -215,10 +215,10 @@ class SessionApp(widgets.VBox):
         tables = self.state.tables
         self.names.value = self.state.names
         offered = find_pictures(tables, self.state.looked)
-        self.picture.options = [(PICTURES[name].title, name) for name in offered]
+        _offer(self.picture, [(PICTURES[name].title, name) for name in offered])
         self._findings = list(tables.findings) if tables is not None else []
-        told = [each.text for each in self._findings]
-        self.finding.options = told or [NOTHING if tables is not None else "Read an export first"]
+        told = [(each.text, number) for number, each in enumerate(self._findings)]
+        _offer(self.finding, told or [(NOTHING if tables is not None else "Read an export first", -1)])
         self._show_board()
 
     def _show_board(self, _change: Any = None) -> None:
@@ -232,3 +232,14 @@ class SessionApp(widgets.VBox):
             ]
         except ReciprocityError as error:
             self.notice.show_error(error)
+
+
+def _offer(menu: widgets.Dropdown, options: list[tuple[str, Any]]) -> None:
+    """Offer other options; what is chosen stays chosen if it is among them, else the first is."""
+    if list(menu.options) == options:
+        return
+    before = menu.value
+    menu.options = options
+    values = [value for _, value in options]
+    if values:
+        menu.value = before if before in values else values[0]

@@ -14,6 +14,7 @@ from reciprocity_kit.worksheets.known.words import (
     MOST,
     Lines,
     day,
+    nearly,
     number,
     percent,
     share_with_limits,
@@ -101,7 +102,7 @@ def _tell_quiet(record: Record) -> Lines:
     return [
         (
             record.named(row["alter"]),
-            f"silent for {row['silence_days']:.0f} days, longer than {percent(row['silence_surprise'])} "
+            f"silent for {row['silence_days']:.0f} days, longer than {nearly(row['silence_surprise'])} "
             f"of silences",
         )
         for _, row in quiet.iterrows()
@@ -164,9 +165,13 @@ def _tell_first_contacts(record: Record) -> Lines:
     found = build_introductions(record.history)
     rows = found[found["alter"].astype("str").eq(record.person)]
     return [
-        ("First contact", f"{day(row['at'])}, also on it: {record.named(row['introduced_by'])}")
+        ("First contact", f"{day(row['at'])}{_also_on_it(record, row['introduced_by'])}")
         for _, row in rows.head(1).iterrows()
     ]
+
+
+def _also_on_it(record: Record, person: object) -> str:
+    return "" if isinstance(person, float) else f", also on it: {record.named(person)}"
 
 
 def _tell_depth(record: Record) -> Lines:
