@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.findings import english
 from reciprocity_kit.findings.finding import (
     FALSE_DISCOVERIES,
     FEWEST_CASES,
@@ -45,8 +44,14 @@ def find_fading_ties(drift: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
             "n": row["n_before"],
             "recent": row["n_recent"],
         }
-        words |= {"since": english.month(row["recent_at"]), "share": english.percent(row["ratio"])}
-        words |= {"low": english.percent(row["ratio_low"]), "high": english.percent(row["ratio_high"])}
+        words |= {
+            "since": scene.language.month(row["recent_at"]),
+            "share": scene.language.percent(row["ratio"]),
+        }
+        words |= {
+            "low": scene.language.percent(row["ratio_low"]),
+            "high": scene.language.percent(row["ratio_high"]),
+        }
         yield scene.tell("fading", words, _evidence(row, "volume", "ratio", words["other"]))
 
 
@@ -69,10 +74,11 @@ def find_new_paces(drift: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     for row in rows_of(drift[chosen]):
         slower, faster = PACES[str(row["indicator"])]
         words: Facts = {"other": scene.shown(row["alter"]), "n": row["n_before"] + row["n_recent"]}
-        words["since"] = english.month(row["recent_at"])
+        words["since"] = scene.language.month(row["recent_at"])
         ends = (("ratio", "ratio"), ("low", "ratio_low"), ("high", "ratio_high"))
         later = row["ratio"] > 1
-        words |= {word: f"{row[name]:.1f}" if later else english.percent(row[name]) for word, name in ends}
+        say = scene.language.number if later else scene.language.percent
+        words |= {word: say(row[name]) for word, name in ends}
         kind = slower if later else faster
         yield scene.tell(kind, words, _evidence(row, str(row["indicator"]), "ratio", words["other"]))
 
@@ -95,10 +101,13 @@ def find_opening_shifts(drift: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     chosen = drift["indicator"].eq("initiation") & drift["q"].le(FALSE_DISCOVERIES)
     for row in rows_of(drift[chosen]):
         words: Facts = {"other": scene.shown(row["alter"]), "n": row["n_before"] + row["n_recent"]}
-        words |= {"since": english.month(row["recent_at"]), "before": english.percent(row["before"])}
-        words |= {"after": english.percent(row["recent"])}
+        words |= {
+            "since": scene.language.month(row["recent_at"]),
+            "before": scene.language.percent(row["before"]),
+        }
+        words |= {"after": scene.language.percent(row["recent"])}
         ends = (("difference", "difference"), ("low", "difference_low"), ("high", "difference_high"))
-        words |= {word: f"{100 * row[name]:+.0f}" for word, name in ends}
+        words |= {word: scene.language.signed(100 * row[name]) for word, name in ends}
         yield scene.tell("opening shift", words, _evidence(row, "initiation", "difference", words["other"]))
 
 
@@ -132,8 +141,8 @@ def find_changes(changes: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     for row in rows_of(changes[chosen]):
         n = int(row["n_before"]) + int(row["n_after"])
         words: Facts = {"other": scene.shown(row["alter"]), "n": n}
-        words |= {"before": f"{row['before']:.1f}", "after": f"{row['after']:.1f}"}
-        words |= {"from_day": english.day(row["from_at"]), "to_day": english.day(row["to_at"])}
+        words |= {name: scene.language.number(row[name]) for name in ("before", "after")}
+        words |= {"from_day": scene.language.day(row["from_at"]), "to_day": scene.language.day(row["to_at"])}
         evidence: Facts = {
             "measure": "volume",
             "about": words["other"],
@@ -161,7 +170,10 @@ def find_dormant_ties(dormant: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     """
     for row in rows_of(dormant):
         words: Facts = {"other": scene.shown(row["alter"]), "n": row["active_weeks"]}
-        words |= {"days": f"{row['silence_days']:.0f}", "gap": english.hours(24 * row["usual_gap_days"])}
+        words |= {
+            "days": f"{row['silence_days']:.0f}",
+            "gap": scene.language.hours(24 * row["usual_gap_days"]),
+        }
         evidence: Facts = {
             "measure": "dormant",
             "about": words["other"],
@@ -196,7 +208,7 @@ def find_waiting(owed: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
         n = int(oldest["n_replied"])
         words: Facts = {"other": scene.shown(person), "count": len(rows), "n": n}
         words |= {"days": f"{oldest['age_days']:.0f}"}
-        words["sooner"] = english.most(oldest["answered_sooner_share"])
+        words["sooner"] = scene.language.most(oldest["answered_sooner_share"])
         evidence: Facts = {"measure": "owed", "about": words["other"], "n": n}
         evidence |= {"low": float(oldest["age_days"]), "high": float("nan")}
         evidence |= {"strength": strength(max(1 - oldest["answered_sooner_share"], 1 / (n + 1)))}

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from reciprocity_kit.findings import english
 from reciprocity_kit.findings.finding import (
     FALSE_DISCOVERIES,
     FEWEST_CASES,
@@ -45,7 +44,11 @@ def find_openings(own: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
             share, low, high = 1 - share, 1 - high, 1 - low
         n = int(row["opened"] + row["opened_by_alter"])
         words: Facts = {"other": scene.shown(row["alter"]), "n": n}
-        words |= {"share": english.percent(share), "low": english.percent(low), "high": english.percent(high)}
+        words |= {
+            "share": scene.language.percent(share),
+            "low": scene.language.percent(low),
+            "high": scene.language.percent(high),
+        }
         evidence: Facts = {"measure": "initiation_share", "about": words["other"], "n": n}
         evidence |= {"low": low, "high": high, "strength": strength(binomial_test(row["opened"], n))}
         yield scene.tell(f"opened by {row['opened_mostly_by']}", words, evidence)
@@ -72,7 +75,7 @@ def find_paces(own: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     )
     for row in rows_of(own[enough & apart]):
         words: Facts = {"other": scene.shown(row["alter"])}
-        words |= {"pace": _pace(row, "reply"), "their_pace": _pace(row, "their_reply")}
+        words |= {"pace": _pace(row, "reply", scene), "their_pace": _pace(row, "their_reply", scene)}
         evidence: Facts = {"measure": "reply_hours", "about": words["other"]}
         evidence |= {"n": int(min(row["reply_turns"], row["their_reply_turns"]))}
         evidence |= {"low": float(row["reply_hours_low"]), "high": float(row["reply_hours_high"])}
@@ -80,9 +83,9 @@ def find_paces(own: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
         yield scene.tell("paces", words, evidence)
 
 
-def _pace(row: dict[Any, Any], name: str) -> str:
+def _pace(row: dict[Any, Any], name: str, scene: Scene) -> str:
     value, low, high = (row[f"{name}_hours{end}"] for end in ("", "_low", "_high"))
-    return english.wait(value, low, high, row[f"{name}_turns"])
+    return scene.language.wait(value, low, high, row[f"{name}_turns"])
 
 
 def _difference(row: dict[Any, Any]) -> float:
@@ -126,7 +129,7 @@ def find_silences(own: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
             "days": f"{row['silence_days']:.0f}",
             "n": row["n"],
         }
-        words["share"] = english.most(row["silence_surprise"])
+        words["share"] = scene.language.most(row["silence_surprise"])
         evidence: Facts = {
             "measure": "silence_surprise",
             "about": words["other"],
@@ -156,7 +159,11 @@ def find_large_contacts(dependence: pd.DataFrame, scene: Scene) -> Iterable[Find
     for row in rows_of(dependence[dependence["contact_share_low"] > LARGE_SHARE]):
         share, low, high = (row[f"contact_share{end}"] for end in ("", "_low", "_high"))
         words: Facts = {"other": scene.shown(row["alter"]), "n": total}
-        words |= {"share": english.percent(share), "low": english.percent(low), "high": english.percent(high)}
+        words |= {
+            "share": scene.language.percent(share),
+            "low": scene.language.percent(low),
+            "high": scene.language.percent(high),
+        }
         evidence: Facts = {"measure": "contact_share", "about": words["other"], "n": total}
         evidence |= {"low": float(low), "high": float(high)}
         evidence |= {"strength": strength(binomial_test(round(share * total), total, share=LARGE_SHARE))}

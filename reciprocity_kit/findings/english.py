@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from reciprocity_kit.findings.language import Language
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SURE = 0.99
 
@@ -55,8 +57,134 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "one contact": "{share} ({low} to {high}) of all your recorded contact is with {other}, "
         "n = {n} events ({seen}).",
         "one contact?": "Who else could give what you turn to them for?",
+        "rose": "Since the last audit, {measure} {with_whom} rose from {before} to {after}{unit} "
+        "(difference {low} to {high}{points}), n = {n} ({seen}).",
+        "rose?": "Did you bring this about, and would you have it go on?",
+        "fell": "Since the last audit, {measure} {with_whom} fell from {before} to {after}{unit} "
+        "(difference {low} to {high}{points}), n = {n} ({seen}).",
+        "fell?": "Did you bring this about, or did it come about?",
+        "gave more": "By your own notes you gave {other} {net} more than you received ({low} to {high}, "
+        "even if some favours were never written down), n = {n} entries ({seen}).",
+        "gave more?": "What would you like to ask of them, or are you glad to leave it so?",
+        "received more": "By your own notes you received {net} more from {other} than you gave ({low} to "
+        "{high}, even if some favours were never written down), n = {n} entries ({seen}).",
+        "received more?": "What would be of use to them that costs you little?",
+        "large ask": "Your open ask of {other} is worth {size} to you; what you gave and have not yet had "
+        "back is {room} ({low} to {high}), n = {n} entries ({seen}).",
+        "large ask?": "What could you bring along, or is this one where asking is easier than you think?",
+        "creditors": "By your own notes you received more than you gave from {count} people ({low} to "
+        "{high}), {owed} in all, n = {n} entries ({seen}).",
+        "creditors?": "With whom would you begin, and with what?",
+        "overdue": "Promises of yours that are past their day: {count}, of n = {n} written down ({seen}).",
+        "overdue?": "Which of them needs a word today?",
+        "broken": "Of your promises that ended {share} ({low} to {high}) were kept, n = {n} ({seen}).",
+        "broken?": "What would have to go so that the promises you make can be kept?",
+        "full week": "In the week of {week} promises and meetings take {factor} times ({low} to {high}) the "
+        "hours you have for them, n = {n} promises due ({seen}).",
+        "full week?": "What could move, and who should know before?",
+        "felt apart": "With {other} you feel {felt}; your own notes say that {recorded}: {value} ({low} to "
+        "{high}) on a scale from -1, only received, to 1, only given, n = {n} entries ({seen}).",
+        "felt apart?": "What counts for you here that stands in no note?",
+        "sole source": "{share} ({low} to {high}) of the {kind} you received came from {other}, n = {n} "
+        "entries ({seen}).",
+        "sole source?": "Who else could give it, if they were away for a year?",
+        "returns sooner": "After what you received, something went back sooner: half within {own} "
+        "({own_ends}), against {theirs} ({theirs_ends}) the other way, n = {n} favours ({seen}).",
+        "returns sooner?": "Do you pay back because you want to, or to be even?",
+        "returns later": "After what you received, something went back later: half within {own} "
+        "({own_ends}), against {theirs} ({theirs_ends}) the other way, n = {n} favours ({seen}).",
+        "returns later?": "Who may be waiting without saying so?",
+        "stance gives": "Of all worth in your notes {share} ({low} to {high}) went from you to others, n = "
+        "{n} entries ({seen}).",
+        "stance gives?": "What would you ask for, if asking were as easy as giving?",
+        "stance even": "Of all worth in your notes {share} ({low} to {high}) went from you to others: about "
+        "even, n = {n} entries ({seen}).",
+        "stance even?": "Is even what you want, everywhere?",
+        "stance receives": "Of all worth in your notes {share} ({low} to {high}) went from you to others, n "
+        "= {n} entries ({seen}).",
+        "stance receives?": "Is this a time of receiving, or are there favours you did not write down?",
     }
 )
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "with person": "with {other}",
+        "with all": "in all ties together",
+        "owed to you": "that they owe you",
+        "even": "even",
+        "owed by you": "that you owe them",
+        "you gave more": "you gave more",
+        "you received more": "you received more",
+        "casebook": "your casebook",
+        "days": "{first} to {last}",
+        "range": "{low} to {high}",
+        "range open": "{low} or more",
+        "kind affiliation": "warmth and support",
+        "kind status": "credit and recognition",
+        "kind information": "advice and news",
+        "kind money": "money",
+        "kind goods": "goods",
+        "kind services": "work and time",
+        "kind introductions": "introductions",
+        "measure sent": "what you sent",
+        "measure received": "what you received",
+        "measure opened": "conversations opened by you",
+        "measure opened_by_alter": "conversations opened by others",
+        "measure initiation_share": "the share of conversations you open",
+        "measure reply_share": "the share of turns you answered",
+        "measure their_reply_share": "the share of your turns that was answered",
+        "measure reply_hours": "the time until your reply",
+        "measure their_reply_hours": "the time until a reply to you",
+        "measure net": "the balance in your notes",
+        "unit share": "",
+        "points": " points",
+        "unit hours": " hours",
+        "unit events in 30 days": " in 30 days",
+        "unit doubling scale": " on your scale of worth",
+    }
+)
+
+
+def number(value: float) -> str:
+    """Say a number as exactly as it is worth.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        With one decimal below ten thousand.
+
+    Examples
+    --------
+    >>> number(3), number(12.34)
+    ('3.0', '12.3')
+    """
+    return f"{value:,.1f}"
+
+
+def signed(value: float) -> str:
+    """Say a number with its sign.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        Without decimals where it is large.
+
+    Examples
+    --------
+    >>> signed(12.3), signed(-0.25)
+    ('+12', '-0.25')
+    """
+    return f"{value:+,.0f}" if abs(value) >= 1 else f"{value:+.2g}"
 
 
 def percent(share: float) -> str:
@@ -188,3 +316,17 @@ def day(at: pd.Timestamp) -> str:
     '3 Sep 2025'
     """
     return f"{at.day} {month(at)}"
+
+
+LANGUAGE = Language(
+    texts=TEXTS,
+    words=WORDS,
+    percent=percent,
+    most=most,
+    number=number,
+    signed=signed,
+    hours=hours,
+    wait=wait,
+    month=month,
+    day=day,
+)

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from reciprocity_kit.findings.language import Language
+
 Facts: TypeAlias = dict[str, Any]
 
 FEWEST_CASES = 10
@@ -68,15 +70,15 @@ class Scene:
         What was looked at, in words.
     names : mapping of str to str
         What is shown for a person.
-    texts : mapping of str to str
-        The sentences of one language, by kind.
+    language : Language
+        In which it is told.
     """
 
     ego: str
     window: str
     channel: str
     names: Mapping[str, str]
-    texts: Mapping[str, str]
+    language: Language
 
     def shown(self, person: object) -> str:
         """Return what is shown for a person.
@@ -92,6 +94,23 @@ class Scene:
             The shown name.
         """
         return self.names.get(str(person), str(person))
+
+    def in_book(self, first: pd.Timestamp, last: pd.Timestamp) -> "Scene":
+        """Tell from the casebook instead of from what was exported.
+
+        Parameters
+        ----------
+        first, last : pandas.Timestamp
+            Days of the first and the last entry.
+
+        Returns
+        -------
+        Scene
+            With the casebook's own window.
+        """
+        days = {"first": self.language.day(first), "last": self.language.day(last)}
+        words = self.language.words
+        return replace(self, channel=words["casebook"], window=words["days"].format(**days))
 
     def tell(self, kind: str, words: Mapping[str, Any], evidence: Mapping[str, Any]) -> Finding:
         """Put words into the sentence and the question of a kind.
@@ -110,11 +129,12 @@ class Scene:
         Finding
             Complete.
         """
-        seen = self.texts["seen"].format(channel=self.channel, window=self.window)
+        texts = self.language.texts
+        seen = texts["seen"].format(channel=self.channel, window=self.window)
         return Finding(
-            text=self.texts[kind].format(seen=seen, **words),
-            claim=self.texts[kind].replace(" ({seen})", "").format(seen=seen, **words),
-            question=self.texts[f"{kind}?"].format(**words),
+            text=texts[kind].format(seen=seen, **words),
+            claim=texts[kind].replace(" ({seen})", "").format(seen=seen, **words),
+            question=texts[f"{kind}?"].format(**words),
             kind=kind,
             window=self.window,
             channel=self.channel,

@@ -93,13 +93,13 @@ class Picture:
         bool
             Whether everything in `needs` is there.
         """
-        there: dict[str, Any] = {
-            "owner": tables.owner,
-            "whole": not tables.owner,
-            "book": tables.book,
-            "person": looked.person and looked.person in set(tables.own["alter"].astype("str")),
+        there: dict[str, Callable[[], Any]] = {
+            "owner": lambda: tables.owner,
+            "whole": lambda: not tables.owner,
+            "book": lambda: tables.book,
+            "person": lambda: looked.person and tables.own["alter"].eq(looked.person).any(),
         }
-        return all(there[need] for need in self.needs)
+        return all(there[need]() for need in self.needs)
 
     def reads(self, tables: Tables) -> str:
         """Say how to read it, for these tables.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits
 from reciprocity_kit.columns import empty_table
-from reciprocity_kit.findings import Finding, find_findings
+from reciprocity_kit.findings import Finding, build_note_evidence, find_findings, find_unspoken
 from reciprocity_kit.history import History, filter_history
 from reciprocity_kit.layout import build_layouts
 from reciprocity_kit.ledger import (
@@ -53,7 +53,7 @@ DAYS_OF_YEARS = 1_100
 MOST_PEOPLE_FOR_ALL_NULLS = 1_000
 NULLS = ("homogeneous", "configuration", "permutation")
 CHANGES = ("drift", "changes", "dormant", "owed", "dependence")
-CASEBOOK = ("equity", "capacity", "promises")
+NOTES = ("equity", "capacity", "promises", "felt", "sources", "stance")
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,14 +200,27 @@ class Tables:
         """What the evidence carries about the owner's ties; nothing without an owner."""
         if not self.owner:
             return []
+        evidence = {name: getattr(self, name) for name in CHANGES}
+        if len(self.comparison):
+            evidence["comparison"] = self.comparison
+        if self.book:
+            given = {name: getattr(self, name) for name in NOTES}
+            evidence |= build_note_evidence(self.book, given, owner=self.owner)
         return find_findings(
             self.ties,
             ego=self.owner,
             window=self.window,
             channel=self.channels,
-            evidence={name: getattr(self, name) for name in CHANGES},
+            evidence=evidence,
             names=self.names,
+            unspoken=self.unspoken,
         )
+
+    @cached_property
+    def unspoken(self) -> frozenset[str]:
+        """Persons of whom no finding is told, as the casebook has it."""
+        persons = self.own["alter"].astype("str")
+        return find_unspoken(self.book["people"], persons) if self.book else frozenset()
 
     @cached_property
     def whole(self) -> dict[str, pd.DataFrame]:
