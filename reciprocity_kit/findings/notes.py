@@ -67,7 +67,7 @@ def build_open_asks(book: Book, *, owner: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        partner, size, headroom with its limits, n; one row per open ask with a size.
+        One row per open ask with a size: partner, size, headroom with its limits, n.
     """
     roster, asks = Roster.of(book["people"]), book["asks"]
     mine = roster.rename(asks["asker"]).eq(roster.name(owner)) & asks["size"].gt(0)
