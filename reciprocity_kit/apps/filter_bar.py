@@ -3,9 +3,11 @@
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import pandas as pd
 
 from reciprocity_kit.apps.state import State
+from reciprocity_kit.columns import CHANNELS
 from reciprocity_kit.pictures import Filters
 
 CHANNEL_WORDS = {"email": "Email", "meeting": "Meetings", "chat": "Chat", "call": "Calls"}
@@ -54,7 +56,8 @@ class FilterBar(widgets.VBox):
         if history is None:
             return
         months = month_starts(history.since, history.until, history.tz)
-        found = [name for name in CHANNEL_WORDS if history.interactions["channel"].eq(name).any()]
+        there = {CHANNELS[code] for code in np.unique(history.coded.channel)}
+        found = [name for name in CHANNEL_WORDS if name in there]
         groups = (
             [] if self.state.book is None else sorted(set(self.state.book.table("people")["group"]) - {""})
         )

@@ -8,6 +8,7 @@ from reciprocity_kit.layout._springs import join_ends
 from reciprocity_kit.layout._start import place_by_steps, split_parts
 
 ROUNDS, HEAT = 500, 0.1
+MANY = 1000
 NEAREST = 0.35
 OUTER = 0.98
 
@@ -34,7 +35,7 @@ def place_freely(springs: Springs, people: int, random: np.random.Generator) -> 
         points[members] = placed
     low, high = points.min(axis=0), points.max(axis=0)
     half = max(float((high - low).max()) / 2.0, 1e-9)
-    return np.asarray((points - (low + high) / 2.0) / half, dtype=np.float64)
+    return np.clip((points - (low + high) / 2.0) / half, -1.0, 1.0)  # rounding may go a hair beyond
 
 
 def _place_part(springs: Springs, people: int, random: np.random.Generator) -> Floats:
@@ -44,8 +45,14 @@ def _place_part(springs: Springs, people: int, random: np.random.Generator) -> F
     if people == 2:  # noqa: PLR2004 - a pair lies side by side
         return np.array([[-0.5, 0.0], [0.5, 0.0]])
     points = place_by_steps(join_ends(springs, people), random)
-    points = relax(points, springs, rounds=min(ROUNDS, 20 + 5 * people), heat=HEAT)
+    points = relax(points, springs, rounds=_count_rounds(people), heat=HEAT)
     return keep_apart(_pull_in(points) * np.sqrt(people), NEAREST)
+
+
+def _count_rounds(people: int) -> int:
+    """Return how often forces act: fewer times where each takes long, since the start is good."""
+    few = min(ROUNDS, 20 + 5 * people)
+    return few if people <= MANY else round(few * float(np.sqrt(MANY / people)))
 
 
 def _pull_in(points: Floats) -> Floats:

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from reciprocity_kit.columns import CHANNELS
 from reciprocity_kit.history import History
 
 
@@ -42,9 +44,10 @@ def channel_words(history: History, *, without: str = "") -> str:
     str
         For example email and meetings.
     """
-    found = history.interactions["channel"].value_counts()
+    counts = np.bincount(history.coded.channel[history.coded.row_event], minlength=len(CHANNELS))
     words = {"email": "email", "meeting": "meetings", "chat": "chat", "call": "calls"}
-    named = [words[str(name)] for name, n in found.items() if n and name != without]
+    often = [CHANNELS[code] for code in np.argsort(-counts, kind="stable") if counts[code]]
+    named = [words[name] for name in often if name != without]
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1] if named else "no channel"]))
 
 

@@ -212,10 +212,19 @@ class Measures:
         for person, value, least, most, why in zip(
             table.index, table[name].astype("float64"), low, high, status, strict=True
         ):
-            limits = f" ({say(column, least)}\N{EN DASH}{say(column, most)})" if least == least else ""  # noqa: PLR0124 - not NaN
             few = " (few)" if why == "too_few" else ""
-            said[person] = say(column, value) + (limits + few if np.isfinite(value) else "")
+            said[person] = say(column, value)
+            if np.isfinite(value):
+                said[person] += _limits(column, least, most) + few
         return said
+
+
+def _limits(column: Column, least: float, most: float) -> str:
+    if np.isnan(least):
+        return ""
+    if np.isnan(most):
+        return f" ({say(column, least)} or more)"
+    return f" ({say(column, least)}\N{EN DASH}{say(column, most)})"
 
 
 def _of_words(column: Column, values: pd.Series) -> Measured:

@@ -376,7 +376,7 @@ class Painter {
 
 /** Return what the legend says, line by line, for the page and for what is saved. */
 function legendLines(words, arrows, { frame, drawn, present: { length: present } }) {
-  const { scope = "", entries = [], colour, size, notes = [] } = words.legend ?? {};
+  const { entries = [], colour, size, notes = [] } = words.legend ?? {};
   return [
     ...(colour ? [{ text: colour.title, bold: true, meaning: colour.meaning }] : []),
     ...entries.map(({ name, colour: fill, shape }) => ({ text: name, fill, shape })),
@@ -385,7 +385,7 @@ function legendLines(words, arrows, { frame, drawn, present: { length: present }
     ...LINE_WORDS.map((text, kind) => ({ text, dash: DASHES[kind] })),
     ...(arrows ? [{ text: "Arrows: to whom more was sent" }] : []),
     ...(drawn < present ? [{ text: `${drawn.toLocaleString("en")} of ${present.toLocaleString("en")} ties drawn, those with most contact; all of a person's when you look at them`, note: true }] : []),
-    ...[scope, ...notes].filter(Boolean).map((text) => ({ text, note: true })),
+    ...notes.map((text) => ({ text, note: true })),
   ];
 }
 

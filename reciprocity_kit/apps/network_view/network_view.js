@@ -108,7 +108,8 @@ class Picture {
 
   load() {
     const before = this.scene;
-    this.words = this.model.get("scene");
+    const given = this.model.get("scene");
+    this.words = typeof given === "string" ? JSON.parse(given) : given;
     this.scene = new Scene(this.words);
     this.state.hover = this.state.focus = -1;
     this.slider.max = this.scene.frames.length;
@@ -176,7 +177,8 @@ class Picture {
 
   fillLegend() {
     const look = this.look, list = make("ul", {});
-    for (const line of legendLines(this.words, this.state.arrows, this.scene)) {
+    const { scope } = this.words.legend ?? {};
+    for (const line of [...legendLines(this.words, this.state.arrows, this.scene), ...(scope ? [{ text: scope, note: true }] : [])]) {
       const swatch = line.dash || line.fill >= 0 ? [this.swatch(line, look)] : [];
       list.append(make("li", { class: line.bold ? "rk-net-title" : line.note ? "rk-net-note" : null, title: line.meaning || null }, ...swatch, make("bdi", {}, line.text)));
       if (line.meaning) list.append(make("li", { class: "rk-net-note" }, line.meaning));

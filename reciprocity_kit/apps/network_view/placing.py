@@ -16,6 +16,7 @@ Places: TypeAlias = Mapping[str, tuple[float, float]]
 
 MOST_PEOPLE = 250
 KNOWN_ENOUGH = 0.5
+CROWD, STRONGEST = 8_000, 6
 ARRANGEMENTS = ("ties", "contact", "closeness")
 
 
@@ -173,12 +174,26 @@ def place_people(recorded: Recorded, look: NetworkLook, *, before: Places | None
 def _by_ties(contact: Contact, before: Places) -> Places:
     network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(contact.persons)
-    persons = contact.persons
+    persons, strong = contact.persons, _strongest(contact)
     for one, other, weight in (
         (contact.one, contact.other, contact.there),
         (contact.other, contact.one, contact.back),
     ):
-        rows = zip(one.tolist(), other.tolist(), weight.tolist(), strict=True)
+        rows = zip(one[strong].tolist(), other[strong].tolist(), weight[strong].tolist(), strict=True)
         network.add_weighted_edges_from((persons[a], persons[b], w) for a, b, w in rows if w)
     known = sum(person in before for person in persons)
     return layout(network, places=before if known > KNOWN_ENOUGH * len(persons) else None)
+
+
+def _strongest(contact: Contact) -> "np.typing.NDArray[np.bool_]":
+    """Mark the ties that give people their places: in a crowd the strongest of either of both."""
+    kept = np.ones(contact.one.size, dtype=np.bool_)
+    if kept.size <= CROWD:
+        return kept
+    kept[:] = False
+    tie, person = np.tile(np.arange(kept.size), 2), np.concatenate([contact.one, contact.other])
+    order = np.lexsort((-np.tile(contact.total, 2), person))
+    first = np.searchsorted(person[order], np.arange(len(contact.persons)))
+    rank = np.arange(order.size) - first[person[order]]
+    kept[tie[order][rank < STRONGEST]] = True
+    return kept

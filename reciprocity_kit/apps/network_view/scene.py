@@ -1,13 +1,14 @@
 """What the network picture draws, as plain columns: tables in, a dictionary out."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from reciprocity_kit.apps.network_view.frames import build_frames
-from reciprocity_kit.apps.network_view.measures import NOT_KNOWN, Measured, Measures
+from reciprocity_kit.apps.network_view.measures import NOT_KNOWN, WORDS, Measured, Measures
 from reciprocity_kit.apps.network_view.placing import NetworkLook, Placed
 from reciprocity_kit.apps.network_view.recorded import Contact
 from reciprocity_kit.apps.network_view.styles import Style, relative_sizes, style_people
@@ -92,7 +93,7 @@ def build_scene(
     size, colour = (measures.of(name) if name else None for name in (look.size, look.colour))
     style = style_people(colour, persons, owner)
     points = np.array([placed.places[person] for person in persons], dtype=float)
-    short = zip(persons, short_names(full, LABEL_WIDTH), strict=True)
+    short = zip(persons, _labels(tuple(full)), strict=True)
     return {
         "title": "Network of recorded contact",
         "alt": _alt(contact, full),
@@ -112,6 +113,12 @@ def build_scene(
         "legend": _legend(measures, placed, look, style),
         "table": _table(measures, persons, look, full),
     }
+
+
+@lru_cache(maxsize=4)
+def _labels(names: tuple[str, ...]) -> list[str]:
+    """Shorten names, once for all looks at the same people."""
+    return short_names(names, LABEL_WIDTH)
 
 
 def _rounded(values: "np.typing.NDArray[Any]") -> list[float]:
@@ -205,7 +212,8 @@ def _table(
 def _text(measured: Measured, person: str, owner: str) -> str:
     """Return a value in words; the owner has no tie with themselves."""
     text = measured.texts[person]
-    return NOTHING if person == owner and text == NOT_KNOWN else text
+    own = person == owner and (text == NOT_KNOWN or measured.column.name in WORDS)
+    return NOTHING if own else text
 
 
 def _keys(measured: Measured, persons: tuple[str, ...]) -> list[float | None] | None:

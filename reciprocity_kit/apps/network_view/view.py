@@ -37,6 +37,11 @@ def read_module() -> str:
     return "\n".join(line for line in lines if not line.startswith(("import ", "export {")))
 
 
+def _pack(scene: Scene, _widget: Any) -> str:
+    """Return a scene as one text: the widget would look into each of its numbers."""
+    return json.dumps(scene)
+
+
 class NetworkView(anywidget.AnyWidget):
     """A picture of a network to move in, select in and save.
 
@@ -59,7 +64,7 @@ class NetworkView(anywidget.AnyWidget):
     _esm = read_module()
     _css = _HERE / "network_view.css"
 
-    scene = traitlets.Dict().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True, to_json=_pack)
     looks = traitlets.Dict().tag(sync=True)
     selected = traitlets.List(traitlets.Unicode()).tag(sync=True)
     hovered = traitlets.Unicode("").tag(sync=True)
