@@ -35,7 +35,8 @@ def place_freely(springs: Springs, people: int, random: np.random.Generator) -> 
         points[members] = placed
     low, high = points.min(axis=0), points.max(axis=0)
     half = max(float((high - low).max()) / 2.0, 1e-9)
-    return np.clip((points - (low + high) / 2.0) / half, -1.0, 1.0)  # rounding may go a hair beyond
+    inside = np.clip((points - (low + high) / 2.0) / half, -1.0, 1.0)  # rounding may go a hair beyond
+    return np.asarray(inside, dtype=np.float64)
 
 
 def _place_part(springs: Springs, people: int, random: np.random.Generator) -> Floats:
