@@ -241,6 +241,15 @@ def test_people_who_opted_out_are_not_offered(app: CasebookApp) -> None:
     assert "opted out" in app.adding.form.message["text"]
 
 
+def test_hidden_names_cover_the_book_as_it_was_written(app: CasebookApp) -> None:
+    app.state.names = "initials"
+    assert app.part.children == ()
+    assert (app.bar.title, app.bar.last, app.bar.sections) == ("Casebook", "", [])
+    app.state.names = "shown"
+    assert app.editing in app.part.children
+    assert app.bar.last.startswith("Last change: ")
+
+
 def test_dark_is_dark_everywhere(app: CasebookApp) -> None:
     app.state.theme = "dark"
     assert "rk-dark" in app._dom_classes

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from reciprocity_kit.apps import CasebookApp, State, explore
 from reciprocity_kit.apps.casebook_app import opening
 from reciprocity_kit.apps.casebook_app.opening import attach_book, full_path, open_for_page
 from reciprocity_kit.apps.form_view import FormView
+from reciprocity_kit.apps.page import serve
+from reciprocity_kit.apps.page.serve import Page
 from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
+from reciprocity_kit.cli import main
+from reciprocity_kit.commands import serving
 from reciprocity_kit.errors import CasebookError
 
 OWNER = "alex.morgan@harbor.example"
@@ -221,3 +226,21 @@ def test_a_book_held_for_a_moment_is_waited_for(tmp_path: Path, monkeypatch: pyt
     with _hold(path) as other:
         monkeypatch.setattr(opening.time, "sleep", lambda _seconds: (other.kill(), other.wait()))
         open_for_page(path, history=None).close()
+
+
+def test_the_command_passes_the_book_and_the_file_of_its_passphrase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, object] = {}
+
+    @contextmanager
+    def prepare(options: dict[str, object], **_how: object) -> Iterator[Page]:
+        given.update(options)
+        yield Page(command=(), environment={}, address="http://127.0.0.1:1/")
+
+    monkeypatch.setattr(serve, "prepare_page", prepare)
+    monkeypatch.setattr(serving, "run_server", lambda *_command, **_how: 0)
+    monkeypatch.chdir(tmp_path)
+    assert main(["app", "--book", "mine.casebook", "--passphrase-file", "secret.txt"]) == 0
+    assert given["book"] == str(tmp_path / "mine.casebook")
+    assert given["passphrase_file"] == str(tmp_path / "secret.txt")

@@ -20,12 +20,16 @@ from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.charts.words import whole_name
 from reciprocity_kit.errors import CasebookError, ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.pictures.hiding import SHOWN
 
 SECTIONS = (
     ("entries", "Entries"),
     ("person", "One person"),
     ("ask", "Ask or accept"),
     ("plans", "Promises and hours"),
+)
+_COVERED = (
+    "Names are hidden on this page, and the casebook has them as they were written. Show them to work in it."
 )
 _BUTTONS = (("undo", "Undo"), ("redo", "Redo"), ("close", "Close the book"))
 
@@ -62,12 +66,16 @@ class CasebookApp(widgets.VBox):
         self.add_class("rk-casebook")
         self.bar.on_press(self.press)
         self.bar.observe(self._show_section, "section")
-        self.state.observe(self._open, ["book"])
-        self.state.observe(self._follow, ["book_version", "names", "history"])
+        self.state.observe(self._open, ["book", "names"])
+        self.state.observe(self._follow, ["book_version", "history"])
         self.state.observe(self._select, ["selected"])
         self.state.observe(self._dress, ["theme"])
         self._dress()
         self._open()
+
+    @property
+    def _is_shown(self) -> bool:
+        return self.state.book is not None and self.state.names == SHOWN
 
     @property
     def _parts(self) -> dict[str, Any]:
@@ -83,10 +91,11 @@ class CasebookApp(widgets.VBox):
         book = self.state.book
         self.notice.clear()
         self.desk.last = ""
-        if book is None:
-            self.bar.title, self.bar.about, self.bar.last = "Casebook", "", ""
+        hidden = self.state.names != SHOWN
+        if book is None or hidden:
+            self.bar.title, self.bar.about, self.bar.last = "Casebook", _COVERED if hidden else "", ""
             self.bar.buttons, self.bar.sections = [], []
-            self.part.children = [self.opening]
+            self.part.children = [] if hidden else [self.opening]
             return
         kept = "encrypted" if book.encrypted else "not encrypted"
         way = "for looking only" if book.read_only else f"every change is saved at once, {kept}"
@@ -100,7 +109,7 @@ class CasebookApp(widgets.VBox):
 
     def _follow(self, _change: Any = None) -> None:
         """Show the book as it is after a change."""
-        if self.state.book is None:
+        if not self._is_shown:
             return
         try:
             check_owner(self.state.book.owner, self.state.history)
@@ -125,14 +134,14 @@ class CasebookApp(widgets.VBox):
 
     def _show_section(self, _change: Any = None) -> None:
         part = self._parts.get(self.bar.section)
-        if part is None or self.state.book is None:
+        if part is None or not self._is_shown:
             return
         self._guard(part.refresh)
         adds = part is self.editing and not self.state.book.read_only
         self.part.children = [self.adding.form, part] if adds else [part]
 
     def _select(self, _change: Any = None) -> None:
-        if self.state.book is not None and self.bar.section in {"person", "ask"}:
+        if self._is_shown and self.bar.section in {"person", "ask"}:
             self._guard(self._parts[self.bar.section].refresh)
 
     def press(self, button: str) -> None:

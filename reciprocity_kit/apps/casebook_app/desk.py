@@ -109,7 +109,7 @@ class Desk:
     def known(self) -> Mapping[str, str]:
         """Everybody in the book and in what was read, with what is shown for them, each its own."""
         state = self.state
-        key = (id(self.book), state.book_version, id(state.history), state.names)
+        key = (id(self.book), state.book_version, id(state.history))
         if self._known[0] != key:
             self._known = (key, self._find_known())
         return self._known[1]
@@ -127,7 +127,7 @@ class Desk:
         } | {self.owner: YOU}
 
     def _shown(self, person: str, called: str) -> str:
-        if self.state.history is None or (called and self.state.names == "shown"):
+        if self.state.history is None or called:
             return called or person
         found: str = self.state.name_of(person)
         return found
