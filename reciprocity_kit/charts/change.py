@@ -4,10 +4,19 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Key,
+    Scope,
+    check_columns,
+    check_count,
+    counted,
+    dress_figure,
+    empty_figure,
+)
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
-from reciprocity_kit.charts.theme import palette
-from reciprocity_kit.charts.words import count_words, day_words, whole_name
+from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.words import count_words, day_words, plotly_text, whole_name
 
 DRIFT_TITLE, DORMANT_TITLE = "What changed lately", "Ties that fell silent"
 DRIFT_NEEDED = (
@@ -21,18 +30,38 @@ DRIFT_NEEDED = (
     "q",
     "recent_at",
 )
-DORMANT_NEEDED = ("alter", "silence_days", "usual_gap_days", "active_weeks", "last_at")
+DORMANT_NEEDED = ("rank", "alter", "silence_days", "usual_gap_days", "active_weeks", "last_at")
 INDICATORS = {
     "volume": "conversations, against what your other contact would lead one to expect",
     "reply_hours": "your reply time",
     "their_reply_hours": "their reply time",
 }
+WORDS = {
+    "volume": ("conversations", "more", "fewer"),
+    "reply_hours": ("your replies", "slower ones", "faster ones"),
+    "their_reply_hours": ("their replies", "slower ones", "faster ones"),
+}
 SURE = 0.1
 TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+DAYS = {
+    1: "1<br>day",
+    7: "1<br>week",
+    30: "1<br>month",
+    91: "3<br>months",
+    365: "1<br>year",
+    1096: "3<br>years",
+}
 
 
 def plot_drift(
-    drift: pd.DataFrame, *, indicator: str = "volume", max_people: int = 20, theme: str = "light"
+    drift: pd.DataFrame,
+    *,
+    indicator: str = "volume",
+    max_people: int = 20,
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+    channel: str | None = None,
+    theme: str = "light",
 ) -> go.Figure:
     """Draw how one indicator changed in every tie, recent part over earlier part.
 
@@ -47,8 +76,12 @@ def plot_drift(
         Which one.
     max_people : int
         Largest number of rows, the clearest changes.
+    since, until : pandas.Timestamp or None
+        Window of the table, half-open, for the caption; days are said in their zone.
+    channel : str or None
+        The one channel of the table, for the caption.
     theme : str
-        Name of a theme.
+        light, dark or print.
 
     Returns
     -------
@@ -71,7 +104,7 @@ def plot_drift(
     colours = palette(theme)
     check_count(max_people)
     check_columns(drift, "drift", DRIFT_NEEDED)
-    told = drift[drift["indicator"].astype("str").eq(indicator) & drift["ratio"].gt(0) & drift["q"].notna()]
+    told = drift[drift["indicator"].astype("str").eq(indicator) & drift["ratio"].notna() & drift["q"].notna()]
     if told.empty:
         return empty_figure(DRIFT_TITLE, "too little was recorded to compare.", theme=theme)
     shown = told.sort_values(["q", "alter"], kind="stable").head(max_people)
@@ -81,8 +114,8 @@ def plot_drift(
         {
             "label": shown["alter"].astype("str"),
             "value": shown["ratio"].clip(TICKS[0], TICKS[-1]),
-            "low": shown["ratio_low"].clip(lower=TICKS[0]),
-            "high": shown["ratio_high"].clip(upper=TICKS[-1]).fillna(TICKS[-1]),
+            "low": shown["ratio_low"].clip(TICKS[0], TICKS[-1]),
+            "high": shown["ratio_high"].clip(TICKS[0], TICKS[-1]).fillna(TICKS[-1]),
             "n": shown["n_before"] + shown["n_recent"],
             "kind": np.where(shown["q"].le(SURE), np.where(shown["ratio"] > 1, "more", "less"), "open"),
             "hover": [_say(row) for _, row in shown.iterrows()],
@@ -99,13 +132,13 @@ def plot_drift(
     height = set_rows(figure, rows, counts="cases", colours=colours)
     figure.update_xaxes(
         type="log",
-        range=list(ends),
+        range=[ends[0] - 0.03, ends[1] + 0.03],
         tickvals=list(TICKS),
         ticktext=[f"\u00d7{tick:g}" for tick in TICKS],
         title_text=f"recent over before: {INDICATORS.get(indicator, indicator)}",
     )
     key = [Key(mark.sign, mark.colour, mark.words) for mark in marks.values()]
-    caption = _drift_caption(told, rows, indicator)
+    caption = _drift_caption(told, rows, indicator, Scope(since, until, channel).words(told))
     return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
 
 
@@ -116,18 +149,21 @@ def _say(row: pd.Series) -> str:
     )
 
 
-def _drift_caption(told: pd.DataFrame, rows: pd.DataFrame, indicator: str) -> Caption:
-    sure = int(told["q"].le(SURE).sum())
+def _drift_caption(told: pd.DataFrame, rows: pd.DataFrame, indicator: str, scope: str) -> Caption:
+    sure = told["q"].le(SURE)
+    more, less = int((sure & told["ratio"].gt(1)).sum()), int((sure & told["ratio"].lt(1)).sum())
     since = day_words(told["recent_at"].iloc[0])
     ties = count_words(len(told), "tie", "ties")
-    clear = f"in {sure} of {ties}" if sure else f"in none of {ties}"
-    takeaway = (
-        f"Since {since}, {INDICATORS.get(indicator, indicator).split(',')[0]} changed beyond chance {clear}."
-    )
+    over = f"{ties} ({scope})" if scope else ties
+    what, up, down = WORDS.get(indicator, (indicator, "more", "less"))
+    clear = counted({f"with {up}": more, f"with {down}": less}) or "none"
+    takeaway = f"Of {over}, {what} since {since} differ beyond chance from before: {clear}."
     subtitle = (
-        f"{len(rows)} of {ties}, the clearest changes",
-        f"recent: since {since}",
+        f"{len(rows)} of {ties}, the clearest changes" if len(rows) < len(told) else ties,
+        scope,
+        f"recent: since {since}, against the time before",
         "lines are 95% intervals",
+        "at the edge: less or more than the axis shows",
     )
     listed = "; ".join(f"{whole_name(row['label'])}: {row['hover']}" for _, row in rows.head(8).iterrows())
     return Caption(
@@ -135,11 +171,19 @@ def _drift_caption(told: pd.DataFrame, rows: pd.DataFrame, indicator: str) -> Ca
     )
 
 
-def plot_dormant(dormant: pd.DataFrame, *, max_people: int = 15, theme: str = "light") -> go.Figure:
-    """Draw the strong and mutual ties that fell silent, and for how long.
+def plot_dormant(
+    dormant: pd.DataFrame,
+    *,
+    max_people: int = 15,
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+    channel: str | None = None,
+    theme: str = "light",
+) -> go.Figure:
+    """Draw the strong and mutual ties that fell silent: the usual gap of each, and the silence now.
 
-    A long bar is a long silence; beside it stands the usual gap while there was contact. The
-    ties on top had most weeks of contact that both kept up. Contact elsewhere is not seen.
+    A long line says that the silence is many times what was usual between the two. The ties on
+    top had most weeks of contact that both kept up. Contact elsewhere is not seen.
 
     Parameters
     ----------
@@ -147,8 +191,12 @@ def plot_dormant(dormant: pd.DataFrame, *, max_people: int = 15, theme: str = "l
         As `find_dormant` returns it.
     max_people : int
         Largest number of rows.
+    since, until : pandas.Timestamp or None
+        Window of the table, half-open, for the caption; days are said in their zone.
+    channel : str or None
+        The one channel of the table, for the caption.
     theme : str
-        Name of a theme.
+        light, dark or print.
 
     Returns
     -------
@@ -173,28 +221,95 @@ def plot_dormant(dormant: pd.DataFrame, *, max_people: int = 15, theme: str = "l
     check_columns(dormant, "dormant", DORMANT_NEEDED)
     if dormant.empty:
         return empty_figure(DORMANT_TITLE, "no strong and mutual tie fell silent.", theme=theme)
-    shown = dormant.head(max_people).reset_index(drop=True)
+    ranked = dormant.sort_values("rank", ignore_index=True)
+    shown = ranked.head(max_people)
     rows = pd.DataFrame({"label": shown["alter"].astype("str"), "n": shown["active_weeks"]})
     figure = go.Figure()
-    figure.add_bar(
-        x=shown["silence_days"],
-        y=rows.index,
-        orientation="h",
-        width=0.55,
-        marker={"color": colours.alter},
-        text=[
-            f"{days:,.0f} days; usual gap {gap:g}"
-            for days, gap in zip(shown["silence_days"], shown["usual_gap_days"], strict=True)
-        ],
-        textposition="auto",
-        hoverinfo="text",
-        hovertext=[f"last contact {day_words(at)}" for at in shown["last_at"]],
-    )
+    _add_silences(figure, shown, colours)
     height = set_rows(figure, rows, counts="weeks", colours=colours)
-    figure.update_xaxes(rangemode="tozero", title_text="days since the last recorded contact")
-    ties = count_words(len(dormant), "tie", "ties")
-    first = whole_name(shown["alter"].iloc[0])
-    takeaway = f"{ties.capitalize()} that both kept up fell silent; most was shared with {first}."
-    subtitle = (ties, "weeks: in which there was contact before")
-    caption = Caption(DORMANT_TITLE, subtitle, takeaway, f"Bars of silence, one row per tie. {takeaway}")
-    return dress_figure(figure, caption, theme=theme, plot_height=height)
+    figure.update_xaxes(
+        type="log",
+        range=[np.log10(0.8), np.log10(max(float(shown["silence_days"].max()) * 2.6, 800))],
+        tickvals=list(DAYS),
+        ticktext=list(DAYS.values()),
+        tickangle=0,
+        title_text="time without contact (each step is a multiple, not a sum)",
+    )
+    figure.update_layout(margin={"b": 76})
+    key = [
+        Key("\u25c7", colours.muted, "usual gap while there was contact"),
+        Key("\u25cf", colours.alter, "silence now, and since when"),
+    ]
+    caption = _dormant_caption(
+        ranked, shown, Scope(since, until, channel).words(ranked.drop(columns="last_at"))
+    )
+    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+
+
+def _add_silences(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
+    usual, now = shown["usual_gap_days"].clip(lower=1), shown["silence_days"]
+    gap = np.full(len(shown), np.nan)
+    places = shown.index.to_numpy(dtype=float)
+    said = [_silence(row) for _, row in shown.iterrows()]
+    figure.add_scatter(
+        name="between",
+        x=np.column_stack([usual, now, gap]).ravel(),
+        y=np.column_stack([places, places, gap]).ravel(),
+        mode="lines",
+        line={"color": colours.faint, "width": 6},
+        hoverinfo="skip",
+    )
+    hollow = {"symbol": "diamond", "size": 10, "color": colours.paper}
+    figure.add_scatter(
+        name="usual gap",
+        x=usual,
+        y=places,
+        mode="markers",
+        marker=hollow | {"line": {"width": 1.6, "color": colours.muted}},
+        hoverinfo="text",
+        hovertext=said,
+    )
+    figure.add_scatter(
+        name="silence",
+        x=now,
+        y=places,
+        mode="markers+text",
+        marker={"size": 12, "color": colours.alter},
+        text=[f"  since {day_words(at)}" for at in shown["last_at"]],
+        textposition="middle right",
+        textfont={"color": colours.ink, "size": 12},
+        hoverinfo="text",
+        hovertext=said,
+        cliponaxis=False,
+    )
+
+
+def _silence(row: pd.Series) -> str:
+    return (
+        f"<b>{plotly_text(whole_name(row['alter']))}</b><br>last contact {day_words(row['last_at'])}, "
+        f"{row['silence_days']:,.0f} days ago; usual gap {row['usual_gap_days']:.3g} days<br>"
+        f"contact in {count_words(row['active_weeks'], 'week', 'weeks')}"
+    )
+
+
+def _dormant_caption(ranked: pd.DataFrame, shown: pd.DataFrame, scope: str) -> Caption:
+    ties = count_words(len(ranked), "strong and mutual tie", "strong and mutual ties")
+    first = ranked.iloc[0]
+    over = f"{ties} fell silent" + (f" ({scope})" if scope else "")
+    weeks = count_words(first["active_weeks"], "week", "weeks")
+    takeaway = (
+        f"{over}; most weeks of contact were with {whole_name(first['alter'])} ({weeks}), last on "
+        f"{day_words(first['last_at'])}."
+    )
+    subtitle = (
+        f"{len(shown)} of {ties}, those with most matched weeks" if len(shown) < len(ranked) else ties,
+        scope,
+        "weeks: in which there was contact",
+        "contact elsewhere is not seen",
+    )
+    listed = "; ".join(
+        f"{whole_name(row['alter'])}: {row['silence_days']:,.0f} days, usual gap {row['usual_gap_days']:.3g}"
+        for _, row in shown.head(10).iterrows()
+    )
+    alt = f"Lines from the usual gap to the silence now, one row per tie. {takeaway} {listed}."
+    return Caption(DORMANT_TITLE, subtitle, takeaway, alt)

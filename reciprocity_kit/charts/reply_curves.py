@@ -90,8 +90,9 @@ def plot_reply_curves(
     check_columns(curves, "reply_curves", NEEDED)
     wanted = alter or ""
     title = f"{TITLE}: you and {isolate_name(short_name(alter, 36))}" if alter else TITLE
-    by_name = curves["alter"].astype("str")
-    own, behind = curves[by_name == wanted], curves[by_name == ""] if alter else curves.iloc[:0]
+    known = curves[curves["answered_share"].notna()]
+    by_name = known["alter"].astype("str")
+    own, behind = known[by_name == wanted], known[by_name == ""] if alter else known.iloc[:0]
     if own.empty:
         who = f"with {whole_name(alter)} " if alter else ""
         return empty_figure(title, f"no turn {who}that could be answered was recorded.", theme=theme)
@@ -108,7 +109,7 @@ def plot_reply_curves(
 
 
 def _part(curves: pd.DataFrame, side: str) -> pd.DataFrame:
-    part = curves[curves["side"].astype("str").eq(side) & curves["answered_share"].notna()]
+    part = curves[curves["side"].astype("str").eq(side)]
     return part.sort_values("hours", ignore_index=True)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from reciprocity_kit.charts.frame import Caption, Scope, check_columns, dress_figure, empty_figure
 from reciprocity_kit.charts.theme import Palette, palette
@@ -12,6 +13,7 @@ TITLE = "Your week: when you write"
 HOURS = 24
 PLOT_HEIGHT = 252
 HOURS_BETWEEN_TICKS = 3
+FAINTEST, SHADES = 0.16, 9
 
 
 def plot_rhythm(
@@ -98,7 +100,7 @@ def _add_cells(figure: go.Figure, sent: np.ndarray, colours: Palette) -> None:
     figure.add_heatmap(
         name="no event",
         z=np.zeros_like(sent),
-        colorscale=[colours.band, colours.band],
+        colorscale=[colours.paper, colours.paper],
         showscale=False,
         xgap=2,
         ygap=2,
@@ -109,7 +111,7 @@ def _add_cells(figure: go.Figure, sent: np.ndarray, colours: Palette) -> None:
         z=np.where(sent > 0, sent, np.nan),
         zmin=0,
         zmax=sent.max(),
-        colorscale=colours.amounts,
+        colorscale=sample_colorscale(colours.amounts, list(np.linspace(FAINTEST, 1, SHADES))),
         xgap=2,
         ygap=2,
         hoverongaps=False,

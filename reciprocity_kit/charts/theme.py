@@ -64,7 +64,7 @@ PALETTES: Mapping[str, Palette] = MappingProxyType(
             both="#009E73",
             unclear="#7A828C",
             categories=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#3D444D"),
-            amounts="Cividis_r",
+            amounts="Blues",
         ),
         "dark": Palette(
             paper="#111417",
@@ -77,7 +77,7 @@ PALETTES: Mapping[str, Palette] = MappingProxyType(
             both="#1DB58C",
             unclear="#8B949E",
             categories=("#56B4E9", "#E8743B", "#1DB58C", "#CC79A7", "#E69F00", "#F0E442", "#B8C0C8"),
-            amounts="Cividis",
+            amounts="ice",
         ),
         "print": Palette(
             paper="#FFFFFF",

@@ -8,12 +8,15 @@ import plotly.graph_objects as go
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.pictures.of_casebook import OF_CASEBOOK
 from reciprocity_kit.pictures.of_network import OF_NETWORK
+from reciprocity_kit.pictures.of_one_tie import OF_ONE_TIE
 from reciprocity_kit.pictures.of_ties import OF_TIES
 from reciprocity_kit.pictures.of_time import OF_TIME
 from reciprocity_kit.pictures.picture import Looked, Picture
 from reciprocity_kit.pictures.tables import Tables
 
-PICTURES: Mapping[str, Picture] = MappingProxyType({**OF_TIES, **OF_TIME, **OF_NETWORK, **OF_CASEBOOK})
+PICTURES: Mapping[str, Picture] = MappingProxyType(
+    {**OF_TIES, **OF_ONE_TIE, **OF_TIME, **OF_NETWORK, **OF_CASEBOOK}
+)
 
 
 def find_pictures(

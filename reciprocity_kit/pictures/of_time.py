@@ -6,10 +6,11 @@ from types import MappingProxyType
 import plotly.graph_objects as go
 
 from reciprocity_kit import charts
+from reciprocity_kit.columns import empty_table
 from reciprocity_kit.pictures.picture import Looked, Picture
 from reciprocity_kit.pictures.scope import caption_scope, channel_words
 from reciprocity_kit.pictures.tables import Tables
-from reciprocity_kit.timeline import build_periods
+from reciprocity_kit.timeline import build_periods, build_reply_curves
 
 
 def _over_time(tables: Tables, looked: Looked) -> go.Figure:
@@ -25,11 +26,27 @@ def _rhythm(tables: Tables, looked: Looked) -> go.Figure:
 
 
 def _drift(tables: Tables, looked: Looked) -> go.Figure:
-    return charts.plot_drift(tables.with_names(tables.drift, "alter"), theme=looked.theme)
+    named, scope = tables.with_names(tables.drift, "alter"), caption_scope(tables.history)
+    return charts.plot_drift(named, theme=looked.theme, **scope)
+
+
+def _drift_panel(tables: Tables, looked: Looked) -> go.Figure:
+    named, scope = tables.with_names(tables.drift, "alter"), caption_scope(tables.history)
+    return charts.plot_drift_panel(named, theme=looked.theme, **scope)
+
+
+def _before_after(tables: Tables, looked: Looked) -> go.Figure:
+    return charts.plot_before_after(tables.with_names(tables.comparison, "person"), theme=looked.theme)
+
+
+def _reply_curves(tables: Tables, looked: Looked) -> go.Figure:
+    curves = build_reply_curves(tables.history) if tables.is_seen else empty_table("reply_curves")
+    return charts.plot_reply_curves(curves, theme=looked.theme, **caption_scope(tables.history))
 
 
 def _dormant(tables: Tables, looked: Looked) -> go.Figure:
-    return charts.plot_dormant(tables.with_names(tables.dormant, "alter"), theme=looked.theme)
+    named, scope = tables.with_names(tables.dormant, "alter"), caption_scope(tables.history)
+    return charts.plot_dormant(named, theme=looked.theme, **scope)
 
 
 OF_TIME: Mapping[str, Picture] = MappingProxyType(
@@ -68,9 +85,38 @@ OF_TIME: Mapping[str, Picture] = MappingProxyType(
             about="time",
             draw=_drift,
         ),
+        "drift-panel": Picture(
+            title="What else changed with it?",
+            reading="One row a tie, one column an indicator. Filled marks are beyond chance: at the right "
+            "there is more of it lately, or it takes longer.",
+            question="Do several changes with one person tell one story, or several?",
+            chapter="change",
+            about="time",
+            only_if_drawn=True,
+            draw=_drift_panel,
+        ),
+        "reply-curves": Picture(
+            title="How soon are turns answered, yours and theirs?",
+            reading="A curve shows how much was answered by a minute, an hour, a day, a month.",
+            question="What pace would you choose?",
+            chapter="replies",
+            about="time",
+            reported=False,
+            draw=_reply_curves,
+        ),
+        "before-after": Picture(
+            title="What rose, what fell since the last audit?",
+            reading="A line runs from the earlier audit to now; those with a name moved beyond chance.",
+            question="Which of these did you set out to change?",
+            chapter="since",
+            about="time",
+            needs=("owner", "book"),
+            only_if_drawn=True,
+            draw=_before_after,
+        ),
         "dormant": Picture(
             title="Which strong ties fell silent?",
-            reading="A bar is the silence since the last recorded contact.",
+            reading="A line runs from the gap that was usual between you to the silence of today.",
             question="Whom would you like to write to, with nothing to ask?",
             chapter="change",
             about="time",

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from reciprocity_kit.charts import plot_before_after, plot_drift_panel
+from reciprocity_kit.charts import plot_before_after, plot_dormant, plot_drift, plot_drift_panel
 from reciprocity_kit.columns import cast_table
 from reciprocity_kit.errors import OptionError
 
@@ -161,3 +161,42 @@ def test_names_at_the_ends_of_lines_cover_each_other_nowhere() -> None:
     heights = sorted(a.y for a in figure.layout.annotations if a.text.startswith("<b>p"))
     assert len(heights) == 8
     assert min(np.diff(heights)) > 0.5  # of an axis from 0 to 10 that is 300 pixels high
+
+
+def test_what_fell_to_nothing_is_drawn_at_the_edge(panel: pd.DataFrame) -> None:
+    figure = plot_drift(panel, channel="email")
+    assert list(figure.layout.yaxis.ticktext) == ["ana", "cy", "bo"]  # the largest ratio on top
+    (less,) = traces(figure, "less lately")
+    assert list(less.x) == [0.05]
+    assert less.x[0] + less.error_x.array[0] == pytest.approx(0.2)
+    (open_,) = traces(figure, "chance could do it")
+    assert open_.x[0] + open_.error_x.array[0] == pytest.approx(2.5)
+    assert figure.layout.meta["takeaway"] == (
+        "Of 3 ties (email), conversations since 1 Jul 2024 differ beyond chance from before: 1 with fewer."
+    )
+
+
+@pytest.fixture
+def silent() -> pd.DataFrame:
+    last = pd.to_datetime(["2023-06-30", "2022-01-31"], utc=True)
+    rows = {"rank": [2, 1], "alter": ["bo", "ana"], "last_at": last, "silence_days": [200.0, 700.0]}
+    rows |= {"usual_gap_days": [14.0, 0.5], "active_weeks": [20, 60], "matched_weeks": [12.0, 50.0]}
+    rest = {"ego": "you", "opened": 9, "opened_by_alter": 9, "mutuality": 0.7}
+    return cast_table("dormant", pd.DataFrame(rows).assign(**rest))
+
+
+def test_a_silence_stands_beside_the_usual_gap(silent: pd.DataFrame) -> None:
+    figure = plot_dormant(silent)
+    assert list(figure.layout.yaxis.ticktext) == ["ana", "bo"]  # by rank
+    (usual,), (now,) = traces(figure, "usual gap"), traces(figure, "silence")
+    assert list(usual.x) == [1, 14]  # under a day stands at a day
+    assert list(now.x) == [700, 200]
+    assert usual.marker.symbol == "diamond"
+    assert [text.strip() for text in now.text] == ["since 31 Jan 2022", "since 30 Jun 2023"]
+    assert "usual gap 0.5 days" in now.hovertext[0]
+    assert [a.text for a in figure.layout.annotations if a.yref != "paper"] == ["60", "20"]
+    assert figure.layout.meta["takeaway"] == (
+        "2 strong and mutual ties fell silent; most weeks of contact were with ana (60 weeks), last on "
+        "31 Jan 2022."
+    )
+    assert "1 of 2 strong and mutual ties" in plot_dormant(silent, max_people=1).layout.title.subtitle.text
