@@ -207,9 +207,11 @@ def _name_quarters(figure: go.Figure, least: float, ego: str | None, colours: Pa
     if ego is None:
         corners = [(1, 1, "much for both"), (1, 0, "much for one of the two"), (0, 0, "little for both")]
     for right, up, words in corners:
+        inside = right and up  # beside the names of those who are all of each other's contact
         figure.add_annotation(
-            x=right, y=up, xref="paper", yref="paper", xanchor="right" if right else "left",
-            yanchor="top" if up else "bottom", xshift=-8 if right else 8 if up else 44, text=words,
+            x=np.log10(MUCH) if inside else right, y=up, xref="x" if inside else "paper", yref="paper",
+            xanchor="right" if right and not inside else "left", yanchor="top" if up else "bottom",
+            xshift=-8 if right and not inside else 8 if up else 44, text=words,
             name="quarter", font={"color": colours.muted, "size": 14},
         )  # fmt: skip
 

@@ -29,7 +29,7 @@ PLOT_WIDTH, PLOT_HEIGHT, PADDING = 640, 560, 0.07
 SMALLEST, LARGEST, ROOMY = 5.0, 26.0, 40
 SHAPES = ("circle", "square", "diamond", "triangle-up", "pentagon", "star", "hexagon")
 SIGNS = ("\u25cf", "\u25a0", "\u25c6", "\u25b2", "\u2b1f", "\u2605", "\u2b22")
-LETTER, LINE = 6.6, 15.0  # pixels of label text
+LETTER, LINE = 7.2, 16.0  # pixels of label text
 EDGE_SHADES = ((0.9, 2.2, 0.75), (0.6, 1.2, 0.5), (0.0, 0.7, 0.3))  # from quantile, width, opacity
 SIDES = {
     "top center": (0, 1),
@@ -297,7 +297,7 @@ def _write_names(
             yanchor={1: "bottom", -1: "top"}.get(up, "middle"),
             text=text,
             name="name",
-            font={"size": 11, "color": colours.ink, "shadow": halo(colours)},
+            font={"size": 12, "color": colours.ink, "shadow": halo(colours)},
             borderpad=0,
         )
 

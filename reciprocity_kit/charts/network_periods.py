@@ -231,7 +231,7 @@ def _add_names(
                 continue
             taken.append((start, start + wide, y))
             figure.add_annotation(
-                x=x, y=y, xanchor="right" if left else "left", xshift=-7 if left else 7, name="name",
+                x=x, y=y, xanchor="right" if left else "left", xshift=-11 if left else 11, name="name",
                 text=plotly_text(isolate_name(short[who])), borderpad=0,
                 font={"size": 11, "color": colours.ink, "shadow": halo(colours)},
             )  # fmt: skip

@@ -39,7 +39,7 @@ MEANT = {
 HALF_WIDTH, HALF_HEIGHT = 2.0, 1.24
 RADIUS_X, RADIUS_Y = 1.55, 0.94
 CARD_WIDTH, CARD_HEIGHT, INDENT = 0.62, 0.235, 0.05
-BAR, THICK = 0.62, 0.085
+BAR, THICK = 0.5, 0.085
 UNMAPPED_AT = (0.0, 0.0)
 PLOT_HEIGHT = 520
 FEW = "fewer than five entries"
@@ -169,7 +169,7 @@ def _add_place(figure: go.Figure, name: str, row: "pd.Series[Any]", most: float,
         )
         figure.add_annotation(
             x=left + length, y=at, xanchor="left", xshift=5, name=side,
-            text=f'<b>{value:g}</b><span style="color:{colours.muted}">{_times(row[f"n_{side}"])}</span>',
+            text=f'<b>{value:,g}</b><span style="color:{colours.muted}">{_times(row[f"n_{side}"])}</span>',
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
 

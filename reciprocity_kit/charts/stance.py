@@ -110,6 +110,7 @@ def _add_share(figure: go.Figure, place: int, row: "pd.Series[Any]", symbol: str
         x=[value],
         y=[place],
         mode="markers",
+        cliponaxis=False,
         marker={
             "symbol": symbol,
             "size": 17,
@@ -131,7 +132,8 @@ def _add_share(figure: go.Figure, place: int, row: "pd.Series[Any]", symbol: str
     n = count_words(int(row["n"]), "entry", "entries")
     limits = f"{share_words(low)} to {share_words(high)}, n = {n}" + (": too few" if few else "")
     figure.add_annotation(
-        x=min(max(value, 0.14), 0.86), y=place, yshift=-24, name="share",
+        x=min(max(value, 0.0), 1.0), y=place, yshift=-24, name="share",
+        xanchor="right" if value > 0.8 else "left" if value < 0.2 else "center",  # noqa: PLR2004 - keeps words inside
         text=f"<b>{share_words(value)}</b> ({limits})", font={"color": colours.ink},
     )  # fmt: skip
 
