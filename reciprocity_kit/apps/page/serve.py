@@ -17,6 +17,8 @@ FOLDER = "RECIPROCITY_FOLDER"
 """Variable with the folder the page was started in; the kernel's own is a passing one."""
 HOST = "127.0.0.1"
 NAME = "reciprocity"
+WAITS_SECONDS = 120
+"""How long a busy machine may take to hand the page over; after Voila's own 4 seconds it would stay empty."""
 TITLE = "Give and take: reciprocity_kit"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -108,6 +110,7 @@ def _write_settings(folder: Path, token: str) -> None:
     settings = {
         "Voila": {"token": token, "tornado_settings": {"headers": {"Content-Security-Policy": POLICY}}},
         "VoilaConfiguration": {"show_tracebacks": False},
+        "VoilaExecutor": {"iopub_timeout": WAITS_SECONDS},
         "KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
     }
     (folder / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
