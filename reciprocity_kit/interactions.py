@@ -270,16 +270,15 @@ def interactions_frame(interactions: Interactions) -> pd.DataFrame:
     """
     rows = interactions.row_event
     people = pd.Index(interactions.people.to_pandas(), dtype="str")
-    sent_at = pd.Series(
-        np.where(interactions.sent_at == NO_TIME, np.iinfo(np.int64).min, interactions.sent_at)
-    )
+    instants = np.where(interactions.sent_at == NO_TIME, np.iinfo(np.int64).min, interactions.sent_at)
+    sent_at = pd.Series(instants[rows].astype("datetime64[us]"))
     ids = {name: _id_column(interactions, name) for name in ("event_id", "reply_to", "thread_id")}
     return cast_table(
         "interactions",
         pd.DataFrame(
             {
                 "event_id": ids["event_id"].take(pa.array(rows)).to_pandas(),
-                "sent_at": sent_at.astype("datetime64[us]").dt.tz_localize("UTC").to_numpy()[rows],
+                "sent_at": sent_at.dt.tz_localize("UTC"),
                 "sender": _labelled(interactions.sender[rows], people),
                 "recipient": _labelled(interactions.row_recipient, people),
                 "channel": _labelled(interactions.channel[rows], list(CHANNELS)),

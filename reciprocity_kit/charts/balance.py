@@ -12,6 +12,7 @@ from reciprocity_kit.charts.frame import (
     Key,
     Scope,
     Window,
+    add_notes,
     check_count,
     counted,
     dress_figure,
@@ -252,9 +253,11 @@ def _add_zones(figure: go.Figure, colours: Palette) -> None:
 
 
 def _set_axes(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
-    for y, n in zip(shown.index, shown["n"], strict=True):
-        _add_count(figure, f"{n:,}", y=y, yref="y", colour=colours.ink)
-    _add_count(figure, "conversations", y=1, yref="paper", colour=colours.muted)
+    counts = [
+        _count(f"{n:,}", y=y, yref="y", colour=colours.ink)
+        for y, n in zip(shown.index, shown["n"], strict=True)
+    ]
+    add_notes(figure, [*counts, _count("conversations", y=1, yref="paper", colour=colours.muted)])
     short = short_names(list(shown["alter"]))
     ticks = [0, 0.25, 0.5, 0.75, 1]
     declared = column("ties", "initiation_share")
@@ -275,19 +278,19 @@ def _set_axes(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
     figure.update_layout(margin={"l": label_margin(short), "r": N_WIDTH + 34, "t": 32})
 
 
-def _add_count(figure: go.Figure, text: str, *, y: float, yref: str, colour: str) -> None:
-    figure.add_annotation(
-        x=1,
-        xref="paper",
-        xanchor="right",
-        xshift=N_WIDTH + 14,
-        y=y,
-        yref=yref,
-        yanchor="middle" if yref == "y" else "bottom",
-        yshift=0 if yref == "y" else 3,
-        text=text,
-        font={"color": colour},
-    )
+def _count(text: str, *, y: float, yref: str, colour: str) -> dict[str, Any]:
+    return {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "xshift": N_WIDTH + 14,
+        "y": y,
+        "yref": yref,
+        "yanchor": "middle" if yref == "y" else "bottom",
+        "yshift": 0 if yref == "y" else 3,
+        "text": text,
+        "font": {"color": colour},
+    }
 
 
 def _caption(

@@ -4,7 +4,7 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -233,6 +233,21 @@ def empty_figure(title: str, why: str, *, theme: str) -> go.Figure:
     sentence = f"Nothing to show: {why}"
     caption = Caption(title, (), sentence, f"{title}. {sentence}")
     return dress_figure(figure, caption, theme=theme, plot_height=EMPTY_HEIGHT)
+
+
+def add_notes(figure: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
+    """Write many texts on a figure at once.
+
+    One by one, plotly checks all earlier ones again with each.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        Gets the texts.
+    notes : sequence of mapping
+        As `add_annotation` takes them.
+    """
+    figure.layout.annotations = (*figure.layout.annotations, *(dict(note) for note in notes))
 
 
 def check_columns(table: pd.DataFrame, name: str, needed: Sequence[str]) -> None:

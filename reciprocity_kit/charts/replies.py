@@ -11,6 +11,7 @@ from reciprocity_kit.charts.frame import (
     Caption,
     Key,
     Scope,
+    add_notes,
     check_count,
     counted,
     dress_figure,
@@ -235,8 +236,8 @@ def _add_counts(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> Non
             text=f"turns<br>{words}",
             font={"color": colours.muted},
         )
-        for y, n in zip(shown.index, shown[COUNTS[words]], strict=True):
-            figure.add_annotation(**place, y=y, text=f"{n:,}")
+        counts = zip(shown.index, shown[COUNTS[words]], strict=True)
+        add_notes(figure, [place | {"y": y, "text": f"{n:,}"} for y, n in counts])
 
 
 def _set_axes(figure: go.Figure, shown: pd.DataFrame) -> None:

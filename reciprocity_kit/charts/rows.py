@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.frame import label_margin
+from reciprocity_kit.charts.frame import add_notes, label_margin
 from reciprocity_kit.charts.theme import Palette
 from reciprocity_kit.charts.words import axis_names, hover_lines, plotly_text, short_names, whole_name
 
@@ -110,8 +110,9 @@ def set_rows(figure: go.Figure, rows: pd.DataFrame, *, counts: str, colours: Pal
     """
     labels: list[Any] = rows["label"].tolist()
     beside = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": COUNT_WIDTH}
-    for y, n in zip(rows.index, rows["n"], strict=True):
-        figure.add_annotation(**beside, y=y, yanchor="middle", text=f"{n:,}", font={"color": colours.ink})
+    level = beside | {"yanchor": "middle", "font": {"color": colours.ink}}
+    counts = zip(rows.index, rows["n"], strict=True)
+    add_notes(figure, [level | {"y": y, "text": f"{n:,}"} for y, n in counts])
     figure.add_annotation(
         **beside, y=1, yref="paper", yanchor="bottom", yshift=3, text=counts, font={"color": colours.muted}
     )
