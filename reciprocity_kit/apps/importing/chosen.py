@@ -48,7 +48,9 @@ class ChosenFiles(widgets.VBox):
         )
         self.notice = Notice()
         self.table = TableView(NO_ROWS, height=_REST, theme=theme)
-        self.out_button = widgets.Button(description="Leave out the selected", layout={"width": "auto"})
+        self.out_button = widgets.Button(
+            description="Leave out the selected", layout={"width": "auto", "align_self": "flex-start"}
+        )
         self.chosen = widgets.VBox([self.table, self.out_button], layout={"display": "none"})
         super().__init__([self.drop, self.path, self.notice, self.chosen])
         self.theme = theme

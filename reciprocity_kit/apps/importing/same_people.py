@@ -98,7 +98,8 @@ class SamePeople(widgets.VBox):
         self._from = 0
         self.lead = widgets.HTML()
         self.look_button = widgets.Button(
-            description="Look who may be the same person", layout={"width": "auto"}
+            description="Look who may be the same person",
+            layout={"width": "auto", "align_self": "flex-start"},
         )
         self.rows = widgets.VBox()
         self.more_button = widgets.Button(description="Next ten")
@@ -107,7 +108,9 @@ class SamePeople(widgets.VBox):
             placeholder="a file for your answers, such as identities.csv; empty for this session only",
             layout={"width": "100%", "max_width": "640px"},
         )
-        self.apply_button = widgets.Button(description="Apply the answers", layout={"width": "auto"})
+        self.apply_button = widgets.Button(
+            description="Apply the answers", layout={"width": "auto", "align_self": "flex-start"}
+        )
         self.told = widgets.HTML()
         actions = widgets.HBox([self.apply_button, self.more_button], layout={"flex_flow": "row wrap"})
         self.below = widgets.VBox([self.rows, self.path, actions], layout={"display": "none"})

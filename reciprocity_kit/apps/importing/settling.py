@@ -48,7 +48,7 @@ class Settling(widgets.VBox):
         )
         self.date_order = widgets.Dropdown(
             description="3/4/2024 is",
-            options=[("as the file says", None), ("3 April", "day"), ("4 March", "month")],
+            options=[("as the file says", ""), ("3 April", "day"), ("4 March", "month")],
             style=_STYLE,
             layout=_FIELD,
         )
@@ -90,7 +90,7 @@ class Settling(widgets.VBox):
             paths=tuple(paths),
             owner=owners,
             tz=self.tz.value.strip() or None,
-            date_order=self.date_order.value,
+            date_order=self.date_order.value or None,
             region=self.region.value.strip() or None,
             columns={label: each.columns for label, each in self.menus.items() if each.columns},
             identities=self.identities.strip() or None,
