@@ -111,8 +111,8 @@ def set_rows(figure: go.Figure, rows: pd.DataFrame, *, counts: str, colours: Pal
     labels: list[Any] = rows["label"].tolist()
     beside = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": COUNT_WIDTH}
     level = beside | {"yanchor": "middle", "font": {"color": colours.ink}}
-    counts = zip(rows.index, rows["n"], strict=True)
-    add_notes(figure, [level | {"y": y, "text": f"{n:,}"} for y, n in counts])
+    told = zip(rows.index, rows["n"], strict=True)
+    add_notes(figure, [level | {"y": y, "text": f"{n:,}"} for y, n in told])
     figure.add_annotation(
         **beside, y=1, yref="paper", yanchor="bottom", yshift=3, text=counts, font={"color": colours.muted}
     )
