@@ -15,6 +15,7 @@ from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.page_look.look import PAGE, PageLook
 from reciprocity_kit.apps.session_app import SessionApp
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.apps.tie_app import TieApp
 from reciprocity_kit.apps.ties_app import TiesApp
@@ -80,6 +81,13 @@ class Explorer(widgets.VBox):
 
     def _opened(self, _change: Any = None) -> None:
         self.tabs.selected_index = READ if self.state.history is None else TIES
+        self._rest()
+
+    def _rest(self, *, everybody_awake: bool = False) -> None:
+        """Let the apps sleep that are not looked at, and wake the one that is."""
+        for place, app in enumerate(self._apps.values()):
+            if isinstance(app, SleepingBox):
+                app.awake = everybody_awake or place == self.tabs.selected_index
 
     def _cover(self, _change: Any) -> None:
         """Cover what shows names by its nature while names are hidden."""
@@ -88,8 +96,11 @@ class Explorer(widgets.VBox):
         self.tabs.children = [
             cover if hidden and title in NAMING else app for title, app in self._apps.items()
         ]
+        self._rest(everybody_awake=True)  # no tab may keep a name that it no longer shows
+        self._rest()
 
     def _offer(self, change: Any) -> None:
+        self._rest()
         self.pictures.about = self._about[change.new or 0]
 
 

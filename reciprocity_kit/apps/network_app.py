@@ -21,6 +21,7 @@ from reciprocity_kit.apps.network_view import (
 )
 from reciprocity_kit.apps.network_view.placing import Placed, Places
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
@@ -38,7 +39,7 @@ _WIDE = {"width": "300px", "max_width": "100%"}
 _MEANING = '<p style="max-width:76ch;margin:2px 0">{}</p>'
 
 
-class NetworkApp(widgets.VBox):
+class NetworkApp(SleepingBox):
     """A picture of the network to move in, select in, follow through time and take along.
 
     Whoever is selected in it is selected on the whole page, and the other way round.
@@ -129,6 +130,8 @@ class NetworkApp(widgets.VBox):
 
     def _follow(self, _change: Any = None) -> None:
         """Show other tables: what was read, the filters or the casebook changed."""
+        if self.sleeps(self._follow):
+            return
         tables = self.state.tables
         try:
             if tables is None:

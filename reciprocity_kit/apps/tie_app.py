@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView, build_rows
 from reciprocity_kit.apps.table_view.rows import Rows
@@ -59,7 +60,7 @@ def render_facts(sections: dict[str, Lines]) -> str:
     return "".join(lists)
 
 
-class TieApp(widgets.VBox):
+class TieApp(SleepingBox):
     """One tie from both sides, with its pictures, its entries in the casebook and a note.
 
     Parameters
@@ -120,6 +121,8 @@ class TieApp(widgets.VBox):
             self.state.selected = (found,)
 
     def _follow(self, _change: Any = None) -> None:
+        if self.sleeps(self._follow):
+            return
         self.notice.clear()
         self.table.theme = self.state.theme
         tables, person = self.state.tables, self.person

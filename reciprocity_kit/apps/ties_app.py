@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import ipywidgets as widgets
-
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.filter_bar import FilterBar
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import NO_ROWS, Rows, TableView, build_rows
 from reciprocity_kit.columns import TIES, Column
@@ -71,7 +70,7 @@ def _titled(column: Column, title: str | None) -> Column:
     return column if title is None else Column(**{**column.__dict__, "label": title})
 
 
-class TiesApp(widgets.VBox):
+class TiesApp(SleepingBox):
     """All ties in a table, filtered and selected, and a picture of them.
 
     Parameters
@@ -98,6 +97,8 @@ class TiesApp(widgets.VBox):
         self._follow()
 
     def _follow(self, _change: Any = None) -> None:
+        if self.sleeps(self._follow):
+            return
         try:
             tables = self.state.tables
             rows = NO_ROWS if tables is None else tie_rows(tables)

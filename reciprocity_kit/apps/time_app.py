@@ -8,6 +8,7 @@ import pandas as pd
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.filter_bar import FilterBar, month_starts
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView
 from reciprocity_kit.apps.table_view.rows import Rows
@@ -23,7 +24,7 @@ _WIDE = {"width": "100%", "max_width": "620px"}
 _EMPTY: Rows = {"titles": [], "kinds": [], "ids": [], "cells": [], "label": "Ties"}
 
 
-class TimeApp(widgets.VBox):
+class TimeApp(SleepingBox):
     """Periods against each other, the owner's own week, and ties that began or fade.
 
     Parameters
@@ -78,6 +79,8 @@ class TimeApp(widgets.VBox):
             table.theme = self.state.theme
 
     def _follow(self, _change: Any = None) -> None:
+        if self.sleeps(self._follow):
+            return
         tables = self.state.tables
         is_own = tables is not None and bool(tables.owner)
         self.lists.layout.display = "" if is_own else "none"

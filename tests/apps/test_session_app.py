@@ -187,6 +187,8 @@ def test_a_worksheet_is_written_for_who_is_selected(app: SessionApp, tmp_path: P
 def test_the_board_follows_the_page(history: rk.History) -> None:
     page = explore(history)
     page.pictures.view._answer(None, {"type": "pin", "name": "balance"}, [])
+    assert page.session.view.figures == []  # nobody looks at it yet
+    page.tabs.selected_index = list(page._apps).index("Session")
     assert [figure["name"] for figure in page.session.view.figures] == ["01-balance"]
     page.theme.value = "dark"
     assert page.session.view.theme == "dark"

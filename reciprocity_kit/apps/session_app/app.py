@@ -11,6 +11,7 @@ from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.page_buttons import PageButtons
 from reciprocity_kit.apps.session_app.board_list import BoardList
 from reciprocity_kit.apps.session_app.sheets import SheetWriter
+from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.errors import OptionError, ReciprocityError
 from reciprocity_kit.findings import NOTHING, Finding
@@ -27,7 +28,7 @@ _WIDE = {"width": "100%", "max_width": "760px"}
 _FIELD = {"width": "420px", "max_width": "100%"}
 
 
-class SessionApp(widgets.VBox):
+class SessionApp(SleepingBox):
     """A board: pictures and findings in order, a sentence under each, names hidden by one switch.
 
     What is written on the board is kept as it is written; the switch hides the names that
@@ -212,6 +213,8 @@ class SessionApp(widgets.VBox):
         self.state.pins = pins
 
     def _follow(self, _change: Any = None) -> None:
+        if self.sleeps(self._follow):
+            return
         tables = self.state.tables
         self.names.value = self.state.names
         offered = find_pictures(tables, self.state.looked)
@@ -222,6 +225,8 @@ class SessionApp(widgets.VBox):
         self._show_board()
 
     def _show_board(self, _change: Any = None) -> None:
+        if self.sleeps(self._show_board):
+            return
         self.board.show(self.state.pins)
         self.view.theme = self.state.theme
         try:
