@@ -246,7 +246,7 @@ class Picture {
     this.step();
     const context = this.canvas.getContext("2d"), { look, scene, state, camera } = this;
     context.setTransform(this.density, 0, 0, this.density, 0, 0);
-    const moving = performance.now() < this.movingUntil;
+    const moving = (this.drag?.moved && this.covers()) || performance.now() < this.movingUntil;
     if (!this.kept || !(moving || this.kept.camera.isAt(camera))) this.kept = this.keep(look);
     this.drawKept(context, look);
     const hot = state.focus >= 0 ? state.focus : state.hover;
@@ -272,6 +272,12 @@ class Picture {
     const labelled = new Painter(pen, this.scene, this.camera, look, frame).base(this.state);
     this.painted.whole += 1;
     return { canvas, dx, dy, labelled, camera: this.camera.copy() };
+  }
+
+  /** Tell whether what was painted still fills the screen. */
+  covers() {
+    const { camera, dx, dy } = this.kept ?? {};
+    return Boolean(camera) && Math.abs(this.camera.x - camera.x) <= dx && Math.abs(this.camera.y - camera.y) <= dy;
   }
 
   drawKept(context, look) {
@@ -535,7 +541,7 @@ class Picture {
     if (this.pointers.size) return;
     this.drag = this.box = null;
     if (box) return this.selectInside(box);
-    if (!drag || drag.moved) return;
+    if (!drag || drag.moved) return this.moved();
     const one = this.hit(at);
     if (one < 0) { if (this.state.selected.size) this.select([]); }
     else if (event.shiftKey || event.ctrlKey || event.metaKey) this.toggle(one);
