@@ -149,7 +149,8 @@ def plot_drift_panel(
         part = told[told["indicator"].eq(name) & told["alter"].isin(people)]
         _add_column(figure, part.assign(y=part["alter"].map(people.index)), place, colours)
         _set_column(figure, name, place, shares=bool(part["unit"].eq("share").any()), colours=colours)
-    cases = cells[cells["indicator"] == "volume"].set_index("alter")[["n_before", "n_recent"]].sum(axis=1)
+    volume = cells[cells["indicator"] == "volume"].groupby("alter")
+    cases = volume[["n_before", "n_recent"]].sum().sum(axis=1)
     _set_rows(figure, people, [int(cases.get(name, 0)) for name in people], colours)
     caption = _caption(told, wanted, people, Scope(since, until, channel).words(cells))
     height = max(ROW_HEIGHT * len(people), MIN_HEIGHT)
