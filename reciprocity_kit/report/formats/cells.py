@@ -99,7 +99,8 @@ def number_format(declared: Column | None, values: Sequence[Any]) -> str:
         return "0%"
     if all(each is None or isinstance(each, int) or each.is_integer() for each in values):
         return "#,##0"
-    many = max(abs(each) for each in values if each is not None and math.isfinite(each)) >= MANY
+    sizes = [abs(each) for each in values if each is not None and math.isfinite(each)]
+    many = max(sizes, default=0) >= MANY
     return "#,##0.0" if many else "0.00"
 
 

@@ -1,5 +1,6 @@
 """A deck of slides in the kit's look: cover, points, pictures; no word of this machine or its user."""
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -19,6 +20,11 @@ from reciprocity_kit.report.grid import Grid
 from reciprocity_kit.report.sections import Section
 
 _Colour: Any = RGBColor
+LEFT_OUT = ("thumbnail", "printerSettings")
+PROGRAM = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org'
+    '/officeDocument/2006/extended-properties"><Application>reciprocity_kit</Application></Properties>'
+)
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.6)
 TITLE_TOP, TITLE_HIGH = Inches(0.35), Inches(1.2)
@@ -68,10 +74,15 @@ class Deck:
         about = self.made.core_properties
         about.author = about.last_modified_by = "reciprocity_kit"
         about.title, about.subject, about.comments, about.keywords = clean(title), "", "", ""
+        about.created = about.modified = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         package = self.made.part.package
-        for name, relation in list(package._rels.items()):  # noqa: SLF001 - python-pptx cannot drop a preview otherwise
-            if relation.reltype.endswith("/thumbnail"):
-                package._rels.pop(name)  # noqa: SLF001 - as above
+        for part in package.iter_parts():
+            if part.partname == "/docProps/app.xml":
+                part._blob = PROGRAM.encode()  # noqa: SLF001 - python-pptx writes its template's program and machine
+        for rels in (package._rels, self.made.part.rels):  # noqa: SLF001 - nor can it drop a preview
+            for name, relation in list(rels.items()):
+                if relation.reltype.rpartition("/")[2] in LEFT_OUT:
+                    rels.pop(name)
 
     def _widen(self) -> None:
         """Make master and layouts as wide as screens are, with titles that begin at the left."""

@@ -187,12 +187,19 @@ def write_formats(paper: Paper, folder: Path, formats: Sequence[str]) -> Written
     return written
 
 
+def _drawn_for_slides(paper: Paper) -> list[str]:
+    try:
+        return find_drawn(paper)
+    except MissingPieceError:  # told when the slides are made
+        return []
+
+
 def _draw(paper: Paper, formats: Collection[str], written: Written) -> dict[str, bytes]:
     """Draw all pictures that any of the formats needs, in one start of a browser."""
     figures = {each.anchor: each.figure for each in paper.sections}
     kinds = tuple(kind for kind in ("png", "svg") if kind in formats)
     if not kinds and "pptx" in formats:
-        figures = {name: figures[name] for name in find_drawn(paper)}
+        figures = {name: figures[name] for name in _drawn_for_slides(paper)}
     if not figures or not (kinds or "pptx" in formats):
         return {}
     wanted = tuple(dict.fromkeys((*kinds, *(("png",) if "pptx" in formats else ()))))

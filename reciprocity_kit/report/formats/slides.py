@@ -4,6 +4,8 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from reciprocity_kit.charts.theme import palette
 from reciprocity_kit.report.formats.fitting import Point, pack
 from reciprocity_kit.report.formats.missing import NO_LIBRARY, MissingPieceError
@@ -123,13 +125,16 @@ def _notes(chapter: Chapter, section: Section) -> str:
 
 def _add_told(deck: Any, paper: Paper, chapter: Chapter, section: Section) -> None:
     """Add a section that has sentences and a table in the place of a picture."""
-    notes = _notes(chapter, section)
+    notes, title = _notes(chapter, section), one_line(section.heading)
     told = [Point(one_line(note)) for note in section.notes]
+    table = section.table if section.table is not None else pd.DataFrame()
+    if len(table) and len(told) == 1:
+        notes, title = f"{title}\n\n{notes}", told.pop().text
     for part in pack(told, most=MOST_LIMITS) if told else []:
-        deck.add_points(one_line(section.heading), part, start=0, notes=notes, note=paper.scope)
-    if section.table is not None and len(section.table):
-        grid = build_grid(section.table, section.table_name, most=MOST_ROWS_HERE)
-        deck.add_table(one_line(section.heading), grid, note=grid.cut or paper.scope, notes=notes)
+        deck.add_points(title, part, start=0, notes=notes, note=paper.scope)
+    if len(table):
+        grid = build_grid(table, section.table_name, most=MOST_ROWS_HERE)
+        deck.add_table(title, grid, note=grid.cut or paper.scope, notes=notes)
 
 
 def _add_limits(deck: Any, paper: Paper) -> None:

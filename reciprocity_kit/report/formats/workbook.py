@@ -1,7 +1,7 @@
 """The tables as a workbook: titles in words, units, notes, and nothing that a spreadsheet would run."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -126,7 +126,7 @@ def _table(book: Workbook, sheet: Sheet, title: str, tz: str) -> None:
     names = [str(name) for name in shown.columns]
     columns = [_told(shown[name], known.get(name), tz) for name in names]
     for place, (name, values) in enumerate(zip(names, columns, strict=True), start=1):
-        wide = width_of(title_of(name, known.get(name), tz), values)
+        wide = width_of(title_of(name, known, tz), values)
         made.column_dimensions[get_column_letter(place)].width = wide
     made.freeze_panes = "B2"
     made.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(shown) + 1}"
@@ -135,31 +135,31 @@ def _table(book: Workbook, sheet: Sheet, title: str, tz: str) -> None:
     made.page_setup.fitToHeight = 0
     made.sheet_properties.pageSetUpPr.fitToPage = True
     made.print_title_rows = "1:1"
-    made.append([_head(made, name, known.get(name), tz) for name in names])
+    made.append([_head(made, name, known, tz) for name in names])
     formats = [number_format(known.get(name), values) for name, values in zip(names, columns, strict=True)]
     for row in zip(*columns, strict=True):
         made.append([as_cell(made, value, form) for value, form in zip(row, formats, strict=True)])
 
 
-def _head(sheet: Any, name: str, declared: Column | None, tz: str) -> Any:
-    cell = as_text(sheet, title_of(name, declared, tz))
+def _head(sheet: Any, name: str, known: Mapping[str, Column], tz: str) -> Any:
+    cell = as_text(sheet, title_of(name, known, tz))
     cell.fill, cell.font, cell.alignment = _HEAD, _WHITE, _HEADED
-    if declared is not None:
-        note = Comment(clean(f"{declared.meaning}\n(column {name})"), "reciprocity_kit")
+    if name in known:
+        note = Comment(clean(f"{known[name].meaning}\n(column {name})"), "reciprocity_kit")
         note.width, note.height = _NOTE_WIDTH, _NOTE_HEIGHT
         cell.comment = note
     return cell
 
 
-def title_of(name: str, declared: Column | None, tz: str) -> str:
+def title_of(name: str, known: Mapping[str, Column], tz: str) -> str:
     """Title a column in words, with its unit.
 
     Parameters
     ----------
     name : str
         The column.
-    declared : Column or None
-        What is known of it.
+    known : mapping of str to Column
+        What is known of the columns, by name.
     tz : str
         Zone in which times are told.
 
@@ -171,11 +171,15 @@ def title_of(name: str, declared: Column | None, tz: str) -> str:
     Examples
     --------
     >>> from reciprocity_kit.columns import TABLES
-    >>> title_of("sent", {each.name: each for each in TABLES["ties"]}["sent"], "UTC")
-    'Sent (events)'
+    >>> ties = {each.name: each for each in TABLES["ties"]}
+    >>> title_of("sent", ties, "UTC"), title_of("initiation_share_status", ties, "UTC")
+    ('Sent (events)', 'Initiation share, status')
     """
+    declared, measure = known.get(name), known.get(name.removesuffix("_status"))
     if declared is None:
         return name.replace("_", " ").capitalize()
+    if measure is not None and measure is not declared:
+        return f"{measure.label}, status"
     unit = tz if declared.dtype == INSTANT else declared.unit
     return f"{declared.label} ({unit})" if unit and unit not in {"share", "day"} else declared.label
 

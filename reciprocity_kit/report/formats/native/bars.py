@@ -1,12 +1,13 @@
 """Bars that stand or lie, with their names as categories."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.report.formats.native.key import Key
@@ -172,7 +173,7 @@ def _names(places: Sequence[float], axis: Axis, figure: go.Figure, rows: str, *,
     names = []
     for place in places:
         if times:
-            names.append(_day(place, places))
+            names.append(_day(place, places, axis.ticks))
         elif place in told:
             count = f" ({beside[place]})" if beside.get(place) else ""
             names.append(f"{one_line(told[place])}{count}")
@@ -181,10 +182,19 @@ def _names(places: Sequence[float], axis: Axis, figure: go.Figure, rows: str, *,
     return names
 
 
-def _day(place: float, places: Sequence[float]) -> str:
-    at = FIRST_DAY + place * A_DAY
-    gaps = [abs(b - a) for a, b in itertools.pairwise(places)]
+def _day(place: float, places: Sequence[float], ticks: Sequence[tuple[float, str]]) -> str:
+    """Name a period by its first day, as the labels of the axis do; bars may stand in its middle."""
+    gaps = [abs(b - a) for a, b in pairwise(places)]
     step = min(gaps, default=A_MONTH)
+    at = FIRST_DAY + place * A_DAY
     if step >= A_QUARTER:
         return f"{at:%b %Y}" if step > 2 * A_QUARTER else f"Q{at.quarter} {at.year}"
-    return f"{at:%b %Y}" if step >= A_MONTH - 1 else f"{at.day} {at:%b %Y}"
+    if step >= A_MONTH - 1:
+        return f"{at:%b %Y}"
+    if any(_begins(FIRST_DAY + (tick - step / 2) * A_DAY, text) for tick, text in ticks):
+        at -= step / 2 * A_DAY
+    return f"{at.day} {at:%b %Y}"
+
+
+def _begins(at: pd.Timestamp, text: str) -> bool:
+    return text.startswith(f"{at.day} {at:%b}")

@@ -20,6 +20,7 @@ LETTER = 0.56  # width of a letter over its height
 _Bars: Any = CategoryChartData
 _Points: Any = XyChartData
 _Colour: Any = RGBColor
+APART = "\N{EN SPACE}"
 HAIR = 1e-4
 INTERVAL_LINE = 1.5
 BARS = {
@@ -144,7 +145,7 @@ def _scales(panel: Panel) -> list[Series]:
         low = (_inside(y.low, y),) * len(at)
         made.append(Series(name=" ", x=at, y=low, look=Look(colour=""), labels=words, side="b", scale=True))
     if y.ticks:
-        at, words = zip(*((_inside(each, y), word) for each, word in y.ticks), strict=True)
+        at, words = zip(*((_inside(each, y), f"{word}{APART}") for each, word in y.ticks), strict=True)
         left = (_inside(x.low, x),) * len(at)
         made.append(Series(name=" ", x=left, y=at, look=Look(colour=""), labels=words, side="l", scale=True))
     return made

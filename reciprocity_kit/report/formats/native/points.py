@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.theme import PALETTES
 from reciprocity_kit.report.formats.native.key import Key
 from reciprocity_kit.report.formats.native.panel import Axis, Interval, Look, Panel, Series
 from reciprocity_kit.report.formats.native.values import (
@@ -40,6 +41,7 @@ DASHES = {
     "longdash": "lgDash",
     "longdashdot": "lgDashDot",
 }
+GROUNDS = frozenset(each.paper.removeprefix("#").upper() for each in PALETTES.values())
 FEW_POINTS, MOST_ROWS = 20, 16
 A_PIXEL = 0.75
 THIN = 0.75
@@ -162,10 +164,10 @@ def look_of(trace: Any) -> tuple[Look, list[str]]:
     colours = [colour_of(each, INK) for each in marker.color] if several else []
     edge = marker.line.color if isinstance(marker.line.color, str) else None
     fill = colours[0] if colours else marker.color
-    drawn = edge or fill if "markers" in mode else line.color
-    colour = colour_of(drawn, colour_of(line.color, colour_of(trace.fillcolor, INK)))
     symbol = str(marker.symbol if isinstance(marker.symbol, str) else "circle")
-    hollow = "open" in symbol or bool(edge and marker.color != edge and not several)
+    hollow = "open" in symbol or colour_of(fill, INK) in GROUNDS
+    drawn = (edge if hollow and edge else fill) if "markers" in mode else line.color
+    colour = colour_of(drawn, colour_of(line.color, colour_of(trace.fillcolor, INK)))
     width = (line.width if line.width is not None else 2) * A_PIXEL if "lines" in mode else 0
     if "lines" in mode and not width and trace.fill not in {None, "none"}:
         width = THIN
