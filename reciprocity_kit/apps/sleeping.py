@@ -14,6 +14,8 @@ class SleepingBox(widgets.VBox):
     ----------
     children : sequence of Widget
         What is in it.
+    **traits
+        Any trait of a column of widgets.
 
     Examples
     --------
