@@ -14,10 +14,11 @@ import pytest
 import reciprocity_kit as rk
 from reciprocity_kit.apps import CasebookApp, State, explore
 from reciprocity_kit.apps.casebook_app import opening
-from reciprocity_kit.apps.casebook_app.opening import attach_book, full_path, open_for_page
+from reciprocity_kit.apps.casebook_app.opening import attach_book, open_for_page
 from reciprocity_kit.apps.form_view import FormView
 from reciprocity_kit.apps.page import serve
 from reciprocity_kit.apps.page.serve import Page
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
 from reciprocity_kit.cli import main
 from reciprocity_kit.commands import serving
@@ -211,9 +212,6 @@ def test_what_was_saved_is_found_after_the_kernel_was_killed(tmp_path: Path) -> 
         "from ana",
         "introductions",
         "4",
-        "\u2013",
-        "delivered",
-        "\u2013",
         "to the port",
     ]
     page.casebook.press("close")

@@ -7,10 +7,10 @@ import ipywidgets as widgets
 
 from reciprocity_kit.apps.casebook_app.desk import Desk
 from reciprocity_kit.apps.casebook_app.lines import frame_lines, show_lines
-from reciprocity_kit.apps.casebook_app.opening import full_path
 from reciprocity_kit.apps.casebook_app.telling import ACCEPT, ASK, KEY_LINES, tell_sheet
 from reciprocity_kit.apps.form_view import Field, FormView
 from reciprocity_kit.apps.form_view.fields import WORTHS
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.charts.words import whole_name
 from reciprocity_kit.columns._of_casebook import EXCHANGE_KINDS
 from reciprocity_kit.errors import OptionError, ReciprocityError

@@ -1,6 +1,5 @@
 """Opening a casebook inside the app, or making a new one."""
 
-import os
 import time
 from collections.abc import Callable
 from os import PathLike
@@ -10,7 +9,7 @@ from weakref import WeakValueDictionary
 import ipywidgets as widgets
 
 from reciprocity_kit.apps.form_view import Field, FormView
-from reciprocity_kit.apps.page.serve import FOLDER
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.casebook import Casebook, create_casebook, open_casebook
 from reciprocity_kit.casebook.passphrases import find_passphrase, is_encrypted
@@ -33,23 +32,6 @@ _NEXT_STEPS = (
     ("cannot be made beside it", "press Look only, or copy the book to a folder of yours"),
     ("before it is mended", "press Open, which mends it"),
 )
-
-
-def full_path(typed: str | PathLike[str]) -> Path:
-    """Say where a path leads that was typed without its folder.
-
-    Parameters
-    ----------
-    typed : str or path
-        A path; what does not begin with a folder stands where the app was started.
-
-    Returns
-    -------
-    pathlib.Path
-        An absolute path.
-    """
-    start = os.environ.get(FOLDER) or Path.cwd()
-    return Path(start, Path(typed).expanduser()).resolve()
 
 
 def say_on_page(error: ReciprocityError) -> ReciprocityError:

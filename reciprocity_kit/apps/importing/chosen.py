@@ -12,6 +12,7 @@ from reciprocity_kit.apps.importing.mapping import is_asked_about
 from reciprocity_kit.apps.importing.told import chosen_rows
 from reciprocity_kit.apps.importing.uploads import Uploads
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.apps.table_view import TableView
 from reciprocity_kit.apps.table_view.rows import NO_ROWS
 from reciprocity_kit.errors import ReadError
@@ -112,6 +113,7 @@ class ChosenFiles(widgets.VBox):
         text = str(change.new).strip().strip("\"'")
         if not text:
             return
+        text = str(full_path(text))
         first = look_at_files([text])
         if len(first) == 1 and first[0].fault and first[0].label == text:
             self._complain(first[0].fault)

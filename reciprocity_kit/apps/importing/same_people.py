@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import pandas as pd
 import traitlets
 
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.charts.words import clean_name
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
@@ -66,7 +67,7 @@ def add_decisions(answers: Mapping[tuple[str, str], bool], path: str | Path) -> 
     OptionError
         If it cannot be written.
     """
-    file = Path(path).expanduser()
+    file = full_path(path)
     standing = read_decisions(file).rows if file.exists() else ()
     anew = {frozenset(pair) for pair in answers}
     kept = [each for each in standing if frozenset((each.person, each.address)) not in anew]

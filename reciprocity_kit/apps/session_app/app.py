@@ -1,6 +1,5 @@
 """The board for a coaching hour: pin, order, write, hide names, print, keep."""
 
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -9,6 +8,7 @@ from reciprocity_kit.apps.chart_view import ChartView
 from reciprocity_kit.apps.chart_view.view import section_entry
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.page_buttons import PageButtons
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.apps.session_app.board_list import BoardList
 from reciprocity_kit.apps.session_app.sheets import SheetWriter
 from reciprocity_kit.apps.sleeping import SleepingBox
@@ -165,7 +165,7 @@ class SessionApp(SleepingBox):
         """Write the board to a file; it names the persons on it, so it is for its owner alone."""
         words = {name: getattr(self.words, name) for name in ("title", "agenda", "agreements")}
         try:
-            path = Path(self.path.value).expanduser().resolve()
+            path = full_path(self.path.value)
             path.write_text(render_board_file(self.state.pins, words), encoding="utf-8")
         except OSError as error:
             self.notice.show_error(
@@ -179,7 +179,7 @@ class SessionApp(SleepingBox):
     def open_board(self) -> None:
         """Open a board that was kept."""
         try:
-            text = Path(self.path.value).expanduser().read_text(encoding="utf-8")
+            text = full_path(self.path.value).read_text(encoding="utf-8")
             pins, words = read_board_file(text)
         except (OSError, UnicodeDecodeError):
             error = OptionError(f"{self.path.value} cannot be read.", next_step="name a board that was kept")
@@ -200,7 +200,7 @@ class SessionApp(SleepingBox):
             return
         try:
             if change.new == "pseudonyms":
-                path = Path(self.key_path.value or self.state.names_key_path).expanduser().resolve()
+                path = full_path(self.key_path.value or self.state.names_key_path)
                 self.state.names_key, made = find_names_key(path)
                 if made:
                     self.notice.say(f"Made {path}: keep it, and give it to nobody with a board.")

@@ -1,12 +1,12 @@
 """Worksheets from the board: choose one, for whom, and where it is written."""
 
 import html
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.apps.state import State
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.worksheets import build_worksheet, list_worksheets, write_worksheet
@@ -59,7 +59,7 @@ class SheetWriter(widgets.VBox):
                 history=history,
                 book=None if cast is None else cast.book,
             )
-            folder = Path(self.folder.value or ".").expanduser()
+            folder = full_path(self.folder.value or ".")
             paths = write_worksheet(made, folder, formats=[self.format.value])
         except ReciprocityError as error:
             self.notice.show_error(error)
