@@ -5,7 +5,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,11 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from reciprocity_kit.apps.page.serve import prepare_page
+from reciprocity_kit.commands.lab import COMMAND, prepare_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
@@ -38,11 +37,8 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost")
 LAB_OPTIONS = (
     "--no-browser",
     "--allow-root",
-    "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port_retries=0",
     "--LabApp.expose_app_in_browser=True",
-    "--LabApp.extension_manager=readonly",
-    "--KernelManager.transport=ipc",
 )
 SERVER_STARTS_SECONDS = 120
 PAGE_WAITS_MS = 120_000
@@ -119,10 +115,8 @@ def page(chromium: "Browser", request: pytest.FixtureRequest, tmp_path: Path) ->
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Return a JupyterLab on a folder laid out as the repository, with settings of its own."""
+    """Return a JupyterLab as `reciprocity lab` starts it, on an empty folder, without a person's settings."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "sample_data", folder / "sample_data")
-    (folder / "notebooks").mkdir()
     served = Lab(folder, f"http://127.0.0.1:{_find_port()}", secrets.token_hex(16))
     with _serve(served, tmp_path_factory.mktemp("jupyter")):
         yield served
@@ -133,8 +127,8 @@ def run_notebook(lab: Lab, page: "Page") -> Iterator[Callable[[Path], "Page"]]:
     """Return a function that runs a notebook in JupyterLab and returns the page; a cell's error fails."""
 
     def run(notebook: Path) -> "Page":
-        shutil.copy(notebook, lab.folder / "notebooks")
-        page.goto(f"{lab.address}/lab/tree/notebooks/{notebook.name}?token={lab.token}&reset")
+        shutil.copy(notebook, lab.folder)
+        page.goto(f"{lab.address}/lab/tree/{notebook.name}?token={lab.token}&reset")
         page.wait_for_function(KERNEL_IS_READY)
         page.evaluate(RUN_ALL_CELLS)
         assert page.evaluate(CELL_ERRORS) == []
@@ -184,9 +178,6 @@ def _serve_apps(options: dict[str, object], log: Path) -> Iterator[str]:
 @contextmanager
 def _serve(lab: Lab, settings: Path) -> Iterator[None]:
     """Run JupyterLab until the block ends."""
-    (settings / "labconfig").mkdir()
-    no_news = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'
-    (settings / "labconfig" / "page_config.json").write_text(no_news, encoding="utf-8")
     own = {
         "JUPYTER_CONFIG_DIR": settings,
         "JUPYTER_DATA_DIR": settings / "data",
@@ -195,14 +186,19 @@ def _serve(lab: Lab, settings: Path) -> Iterator[None]:
         "JUPYTERLAB_WORKSPACES_DIR": settings / "workspaces",
         "IPYTHONDIR": settings / "ipython",
     }
-    command = [sys.executable, "-m", "jupyter", "lab", *LAB_OPTIONS]
-    command += [f"--ServerApp.port={lab.address.rpartition(':')[2]}", f"--ServerApp.root_dir={lab.folder}"]
-    command += [f"--IdentityProvider.token={lab.token}"]
-    environment = os.environ | {name: str(path) for name, path in own.items()}
+    command = [*COMMAND, *LAB_OPTIONS, f"--ServerApp.port={lab.address.rpartition(':')[2]}"]
+    command += [f"--ServerApp.root_dir={lab.folder}", f"--IdentityProvider.token={lab.token}"]
     log = settings / "lab.log"
     with (
+        prepare_settings() as prepared,
         log.open("w", encoding="utf-8") as output,
-        subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=lab.folder) as server,
+        subprocess.Popen(
+            command,
+            env={**prepared, **{name: str(path) for name, path in own.items()}},
+            stdout=output,
+            stderr=output,
+            cwd=lab.folder,
+        ) as server,
     ):
         try:
             _wait_until_up(f"{lab.address}/api/status?token={lab.token}", server, log)
