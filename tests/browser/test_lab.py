@@ -26,8 +26,6 @@ ASK_KERNEL = """async code => {
   return said.trim();
 }"""
 RESTART_KERNEL = "async () => { await jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }"
-    "async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
-)
 SPOT = """name => {
   const net = document.querySelector('.rk-net').rk;
   const canvas = document.querySelector('.rk-net-canvas').getBoundingClientRect();
