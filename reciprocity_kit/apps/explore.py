@@ -111,6 +111,7 @@ def explore(
     tz: str | None = None,
     book: Casebook | str | PathLike[str] | None = None,
     passphrase_file: str | PathLike[str] | None = None,
+    **reading: Any,
 ) -> Explorer:
     """Open all apps on one page.
 
@@ -124,6 +125,8 @@ def explore(
         What only the person knows; an encrypted book asks for its passphrase on the page.
     passphrase_file : str or path, optional
         A text file whose first line is the passphrase of the book.
+    **reading
+        What else `rk.read` takes, such as since, until, region, columns or identities.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def explore(
     elif exports is not None:
         paths = [exports] if isinstance(exports, (str, PathLike)) else list(exports)
         try:
-            state.history = read(*paths, owner=owner, tz=tz)
+            state.history = read(*paths, owner=owner, tz=tz, **reading)
         except ReciprocityError as error:
             page.notice.show_error(error)
     try:

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+from typing import Any
 
 from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
@@ -46,6 +47,42 @@ def add_reading(command: argparse.ArgumentParser, *, several: str) -> None:
     )
 
 
+def list_settlements(options: argparse.Namespace) -> dict[str, Any]:
+    """List what the options settle about the exports, as `rk.read` takes it.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        With what `add_reading` added.
+
+    Returns
+    -------
+    dict of str to object
+        Owner, zone, region, columns, window, order of dates and identities.
+
+    Raises
+    ------
+    OptionError
+        If a column is named without its title.
+    """
+    columns = None
+    if options.column:
+        pairs = [each.partition("=") for each in options.column]
+        if not all(name and title for name, _, title in pairs):
+            raise OptionError("--column needs NAME=TITLE.", next_step='--column sender="Von"')
+        columns = {name: title for name, _, title in pairs}
+    return {
+        "owner": options.owner,
+        "tz": options.tz,
+        "region": options.region,
+        "columns": columns,
+        "since": options.since,
+        "until": options.until,
+        "date_order": options.date_order,
+        "identities": options.identities,
+    }
+
+
 def read_history(options: argparse.Namespace) -> History:
     """Read the exports that were named, as the options say.
 
@@ -59,24 +96,7 @@ def read_history(options: argparse.Namespace) -> History:
     History
         What was read.
     """
-    columns = None
-    if options.column:
-        pairs = [each.partition("=") for each in options.column]
-        if not all(name and title for name, _, title in pairs):
-            raise OptionError("--column needs NAME=TITLE.", next_step='--column sender="Von"')
-        columns = {name: title for name, _, title in pairs}
-    return read(
-        *options.exports,
-        owner=options.owner,
-        tz=options.tz,
-        region=options.region,
-        columns=columns,
-        since=options.since,
-        until=options.until,
-        date_order=options.date_order,
-        identities=options.identities,
-        progress=sys.stderr.isatty(),
-    )
+    return read(*options.exports, **list_settlements(options), progress=sys.stderr.isatty())
 
 
 def tell_receipt(history: History) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reciprocity_kit.commands.lab import copy_notebooks, open_lab
 from reciprocity_kit.commands.opening import add_passphrase_file
-from reciprocity_kit.commands.reading import add_reading
+from reciprocity_kit.commands.reading import add_reading, list_settlements
 from reciprocity_kit.commands.servers import run_server
 from reciprocity_kit.errors import OptionError
 
@@ -46,10 +46,10 @@ def _app(options: argparse.Namespace) -> int:
     _check_installed("voila", "app")
     given = {
         "exports": [str(Path(each).resolve()) for each in options.exports],
-        "owner": options.owner,
-        "tz": options.tz,
+        **list_settlements(options),
     }
-    for name, path in (("book", options.book), ("passphrase_file", options.passphrase_file)):
+    for name in ("book", "passphrase_file", "identities"):
+        path = getattr(options, name)
         given[name] = str(Path(path).expanduser().resolve()) if path else None
     with prepare_page(given, port=options.port, open_browser=not options.no_browser) as page:
         _say(f"The page is {page.address}")

@@ -79,7 +79,7 @@ def test_what_is_done_with_the_mouse_is_known_to_python(run_notebook: Run, lab: 
     assert ask("page.state.until").startswith("2025-12-01")
 
     show("Casebook")
-    page.get_by_label("In one line").fill("miles gave introduction 4: to the port office")
+    page.get_by_label("In one line").fill("lars gave introduction 4: to the port office")
     page.keyboard.press("Enter")
     page.locator(".rk-form-message", has_text="Saved:").first.wait_for()
     book = ask("book.path")
