@@ -38,6 +38,11 @@ def find_difference(seen: Image.Image, kept: Image.Image) -> str:
     return f"mean difference {mean:.1f} of 255, {clear:.1%} clearly different"
 
 
+def _look_at(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        return picture.convert("L")
+
+
 def _blur(picture: Image.Image) -> Any:
     return np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(BLUR)), dtype=np.float64)
 
@@ -48,7 +53,7 @@ def test_every_chart_looks_as_it_was_last_looked_at(page: "Page", tool: dict[str
     found = {}
     for name, picture in tool["draw_all"](page, tool["read_sample"](), look):
         path = FOLDER / f"{name}-{look}.png"
-        found[name] = find_difference(picture, Image.open(path)) if path.exists() else "no picture yet"
+        found[name] = find_difference(picture, _look_at(path)) if path.exists() else "no picture yet"
     told = {name: difference for name, difference in found.items() if difference}
     assert told == {}, "look at them: python tools/make_pictures.py, then git diff"
     assert {path.name for path in FOLDER.glob(f"*-{look}.png")} == {f"{name}-{look}.png" for name in found}
@@ -59,10 +64,10 @@ def test_the_pictures_stay_small() -> None:
 
 
 def test_a_missing_bar_and_another_order_are_differences() -> None:
-    kept = Image.open(FOLDER / "time-light.png").convert("L")
+    kept = _look_at(FOLDER / "time-light.png")
     assert find_difference(kept, kept) == ""
     without = kept.copy()
     without.paste(255, (kept.width // 4, 0, kept.width // 3, kept.height))
     assert find_difference(without, kept) != ""
-    other = Image.open(FOLDER / "balance-light.png")
+    other = _look_at(FOLDER / "balance-light.png")
     assert find_difference(other, kept) != ""

@@ -66,7 +66,10 @@ def test_from_an_upload_to_a_kept_page(served_page: Serve, tmp_path: Path) -> No
     page.locator(".rk-table-row[aria-selected=true]", has_text="Miles Thorne").first.wait_for()
 
     show(page, "Session")
+    offered = page.locator(".widget-dropdown", has_text="Finding").locator("option", has_text="recorded")
+    offered.first.wait_for(state="attached")
     page.get_by_role("button", name="Pin the picture").click()
+    page.get_by_role("button", name="Remove").first.wait_for()
     page.get_by_role("button", name="Initials").click()
     with page.expect_download() as kept:
         page.locator(".rk-page-buttons button").first.click()
