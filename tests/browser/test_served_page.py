@@ -69,7 +69,7 @@ def test_from_an_upload_to_a_kept_page(served_page: Serve, tmp_path: Path) -> No
     offered = page.locator(".widget-dropdown", has_text="Finding").locator("option", has_text="recorded")
     offered.first.wait_for(state="attached")
     page.get_by_role("button", name="Pin the picture").click()
-    page.get_by_role("button", name="Remove").first.wait_for()
+    page.get_by_placeholder("A sentence under it").wait_for()
     page.get_by_role("button", name="Initials").click()
     with page.expect_download() as kept:
         page.locator(".rk-page-buttons button").first.click()
