@@ -1,6 +1,7 @@
 """The command `audit`: keep a snapshot of the measures in a casebook, or compare two."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,15 @@ import pandas as pd
 
 from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits, pick_audit
 from reciprocity_kit.casebook import Casebook
-from reciprocity_kit.columns import cast_table
+from reciprocity_kit.columns import empty_table
+from reciprocity_kit.commands.hiding import add_hiding, hide_tables
 from reciprocity_kit.commands.opening import opened
+from reciprocity_kit.commands.snapshots import is_audit, is_book, read_audit
 from reciprocity_kit.commands.speaking import render_table, say
-from reciprocity_kit.errors import OptionError, ReadError
+from reciprocity_kit.errors import OptionError
+from reciprocity_kit.privacy import find_people
 from reciprocity_kit.readers.read import read
 
-SUFFIX = ".casebook"
 _SHOWN = ["person", "measure", "change", "before", "after", "q", "unit"]
 _CLEAR = ("rose", "fell", "appeared", "disappeared")
 
@@ -39,17 +42,18 @@ def add_command(commands: Any) -> None:
     audit.add_argument("--since", metavar="DATE", help="first day of the window of a new snapshot")
     audit.add_argument("--until", metavar="DATE", help="day after the last of the window")
     audit.add_argument("--tz", metavar="ZONE", help="zone of times that have none")
-    audit.add_argument("--output", metavar="FOLDER", help="write audit.csv and audit.md there as well")
+    audit.add_argument(
+        "--output",
+        metavar="FOLDER",
+        help="write audit.html, audit.md, audit.csv and comparison.csv there as well",
+    )
+    add_hiding(audit)
     audit.add_argument("--passphrase-file", metavar="FILE", help="first line of FILE opens the book")
 
 
 def _audit(options: argparse.Namespace) -> int:
     later = [Path(each) for each in options.others]
-    if (
-        _is_book(Path(options.first))
-        and later
-        and not any(_is_book(each) or _is_audit(each) for each in later)
-    ):
+    if is_book(Path(options.first)) and later and not any(is_book(each) or is_audit(each) for each in later):
         return _save(options)
     return _compare(options)
 
@@ -81,7 +85,7 @@ def _save(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     if not options.others:
         options.book = options.first
-        if not _is_book(Path(options.first)):
+        if not is_book(Path(options.first)):
             raise OptionError(f"{options.first} is no casebook.", next_step="reciprocity audit BEFORE AFTER")
         with opened(options, read_only=True) as book:
             audits = book.table("audits")
@@ -96,25 +100,28 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _load(options: argparse.Namespace, name: str) -> pd.DataFrame:
     """Return the snapshot that a casebook, an audit.csv or an export holds."""
-    path = Path(name)
-    if _is_book(path):
-        options.book = name
-        with opened(options, read_only=True) as book:
-            return pick_audit(book.table("audits"))
-    if _is_audit(path):
-        try:
-            rows = pd.read_csv(path, keep_default_na=False, na_values={"value": "", "low": "", "high": ""})
-            return pick_audit(cast_table("audits", rows))
-        except (ValueError, TypeError, KeyError) as error:
-            raise ReadError(f"{path.name} is no saved audit.", next_step="save one with --output") from error
-    history = read(name, owner=options.owner, tz=options.tz)
-    return build_snapshot(history)
+    if is_book(Path(name)) or is_audit(Path(name)):
+        return read_audit(options, name)
+    return build_snapshot(read(name, owner=options.owner, tz=options.tz))
 
 
 def _tell(
     options: argparse.Namespace, before: pd.DataFrame, after: pd.DataFrame, book: Casebook | None
 ) -> None:
-    comparison = compare_audits(before, after)
+    tables = {"before": before, "after": after}
+    tables |= {} if book is None else {name: book.table(name) for name in ("agreements", "people")}
+    if options.hide_names:
+        tables = hide_tables(options, tables)
+    comparison = compare_audits(tables["before"], tables["after"])
+    review = _review(tables, comparison)
+    _say_changes(comparison)
+    if len(review):
+        say("\n".join(["\nAgreements", *(str(words) for words in review["words"])]))
+    if options.output:
+        _write(Path(options.output), tables, comparison, review)
+
+
+def _say_changes(comparison: pd.DataFrame) -> None:
     clear = comparison[comparison["change"].astype("str").isin(_CLEAR)]
     moved = clear[clear["change"].astype("str").isin(_CLEAR[:2])]
     tested = int(comparison["p"].notna().sum())
@@ -127,44 +134,47 @@ def _tell(
         names = sorted({str(name) for name in clear.loc[clear["change"].eq(change), "person"]})
         if names:
             say(f"{change.capitalize()}: {', '.join(names)}")
-    agreed = "" if book is None else _agreements(book, comparison, after)
-    if agreed:
-        say(agreed)
-    if options.output:
-        _write(Path(options.output), after, comparison, agreed)
 
 
-def _agreements(book: Casebook, comparison: pd.DataFrame, after: pd.DataFrame) -> str:
-    until = after["until"].iloc[0] if len(after) else None
-    review = build_agreements_review(
-        book.table("agreements"), people=book.table("people"), comparison=comparison, until=until
+def _review(tables: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of the agreements, where there is a book."""
+    if "agreements" not in tables:
+        return empty_table("agreements_review")
+    until = tables["after"]["until"].iloc[0] if len(tables["after"]) else None
+    return build_agreements_review(
+        tables["agreements"], people=tables["people"], comparison=comparison, until=until
     )
-    return "\n".join(["\nAgreements", *(str(words) for words in review["words"])]) if len(review) else ""
 
 
-def _write(folder: Path, after: pd.DataFrame, comparison: pd.DataFrame, agreed: str) -> None:
-    lines = ["# What changed between two audits", "", *(f"- {words}" for words in comparison["words"])]
-    page = "\n".join([*lines, *([agreed.replace("\nAgreements", "\n## Agreements\n")] if agreed else [])])
+def _write(
+    folder: Path, tables: Mapping[str, pd.DataFrame], comparison: pd.DataFrame, review: pd.DataFrame
+) -> None:
+    from reciprocity_kit.report.audit_page import render_audit  # noqa: PLC0415 (plotly loads slowly)
+    from reciprocity_kit.report.write import defused_csv  # noqa: PLC0415 (as above)
+
+    agreed = ["", "## Agreements", "", *(f"- {words}" for words in review["words"])] if len(review) else []
+    lines = [
+        "# What changed between two audits",
+        "",
+        *(f"- {words}" for words in comparison["words"]),
+        *agreed,
+    ]
+    windows = (_window(tables["before"]), _window(tables["after"]))
+    names = {person: name for person, name in find_people(tables).items() if name}
+    page = render_audit(comparison, review, windows=windows, names=names)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        after.to_csv(folder / "audit.csv", index=False, lineterminator="\n")
-        comparison.to_csv(folder / "comparison.csv", index=False, lineterminator="\n")
-        (folder / "audit.md").write_text(f"{page}\n", encoding="utf-8")
+        defused_csv(tables["after"], folder / "audit.csv")
+        defused_csv(comparison, folder / "comparison.csv")
+        (folder / "audit.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        (folder / "audit.html").write_text(page, encoding="utf-8")
     except OSError as error:
         raise OptionError(f"{folder} cannot be written.", next_step="name another --output") from error
     say(f"The audit is in {folder.resolve()}")
 
 
-def _is_book(path: Path) -> bool:
-    return path.suffix == SUFFIX
-
-
-def _is_audit(path: Path) -> bool:
-    """Say whether a file is a saved audit, by its first line."""
-    if path.suffix != ".csv":
-        return False
-    try:
-        with path.open(encoding="utf-8") as file:
-            return file.readline().startswith("audit_id,")
-    except (OSError, UnicodeDecodeError):
-        return False
+def _window(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return "nothing recorded"
+    first, last = rows["since"].iloc[0], rows["until"].iloc[0] - pd.Timedelta(1, "D")
+    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"

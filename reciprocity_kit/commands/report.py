@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.commands.hiding import add_hiding, hide_read
 from reciprocity_kit.commands.opening import add_passphrase_file, opened
 from reciprocity_kit.commands.reading import add_reading, read_history, tell_receipt
+from reciprocity_kit.commands.snapshots import read_audit
 from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
-from reciprocity_kit.privacy import STYLES, find_names_key, hide_names, mask_names, write_names
 
-NAMES_KEY = "names.key"
 THEMES = ("light", "dark", "print")
 PICTURES = (".png", ".svg")
 
@@ -43,13 +43,10 @@ def add_command(commands: Any) -> None:
         "--theme", choices=THEMES, default="light", help="the look of slides and pictures (default: light)"
     )
     add_passphrase_file(command)
-    command.add_argument("--hide-names", choices=STYLES, help="name nobody, in no file of the report")
     command.add_argument(
-        "--names-key",
-        metavar="FILE",
-        default=NAMES_KEY,
-        help=f"the key behind pseudonyms (default: {NAMES_KEY})",
+        "--before", metavar="AUDIT", help="a casebook or audit.csv: tell what changed since its last audit"
     )
+    add_hiding(command)
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -60,9 +57,10 @@ def _report(options: argparse.Namespace) -> int:
     history = read_history(options)
     tell_receipt(history)
     book = _read_book(options, history)
+    before = None if options.before is None else read_audit(options, options.before)
     if options.hide_names:
-        history, book = _hide(options, history, book)
-    tables = build_tables(history, book=book)
+        history, book, before = hide_read(options, history, book, before)
+    tables = build_tables(history, book=book, before=before)
     written = write_report_formats(tables, options.output, formats, theme=options.theme)
     _tell_written(written.files)
     for line in written.told:
@@ -80,7 +78,7 @@ def _tell_written(files: Sequence[Path]) -> None:
         say(f"{len(pictures)} pictures are in {pictures[0].parent.resolve()}")
 
 
-def _read_book(options: argparse.Namespace, history: History) -> dict[str, pd.DataFrame] | None:
+def _read_book(options: argparse.Namespace, history: History) -> Mapping[str, pd.DataFrame] | None:
     if options.book is None:
         return None
     if not history.owner:
@@ -94,20 +92,3 @@ def _read_book(options: argparse.Namespace, history: History) -> dict[str, pd.Da
                 next_step="name the casebook of the same person",
             )
         return {name: book.table(name) for name in book.tables}
-
-
-def _hide(
-    options: argparse.Namespace, history: History, book: Mapping[str, pd.DataFrame] | None
-) -> tuple[History, dict[str, pd.DataFrame] | None]:
-    """Hide names before anything is computed; the key and the list stay beside, not in the report."""
-    key = None
-    if options.hide_names == "pseudonyms":
-        key, made = find_names_key(options.names_key)
-        if made:
-            say(f"Made {Path(options.names_key).resolve()}: keep it, and give it to nobody with a report.")
-    hidden = hide_names(history, style=options.hide_names, key=key)
-    if key is not None:
-        listed = write_names(hidden.shown, Path(options.names_key).with_suffix(".csv"))
-        say(f"Who is who stands in {listed.resolve()}, for you alone.")
-    masked = None if book is None else {name: mask_names(table, hidden.shown) for name, table in book.items()}
-    return hidden.history, masked

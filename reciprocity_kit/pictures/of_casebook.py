@@ -88,7 +88,7 @@ OF_CASEBOOK: Mapping[str, Picture] = MappingProxyType(
             reading="The filled mark is your own feeling, the open circle the recorded contact. Look at the "
             "long lines.",
             question="Who feels close and gets little of your time?",
-            chapter="casebook",
+            chapter="portfolio",
             about="casebook",
             needs=("owner", "book"),
             only_if_drawn=True,
@@ -132,7 +132,7 @@ OF_CASEBOOK: Mapping[str, Picture] = MappingProxyType(
             reading="Promised hours, meetings and owed replies of the next weeks against the hours "
             "there are.",
             question="What could move, and who should know?",
-            chapter="casebook",
+            chapter="stewardship",
             about="casebook",
             needs=("owner", "book"),
             draw=_capacity,

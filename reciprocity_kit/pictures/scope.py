@@ -51,13 +51,15 @@ def channel_words(history: History, *, without: str = "") -> str:
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1] if named else "no channel"]))
 
 
-def display_names(history: History) -> dict[str, str]:
+def display_names(history: History, noted: pd.DataFrame | None = None) -> dict[str, str]:
     """Give everybody the shortest name that is theirs alone.
 
     Parameters
     ----------
     history : History
         What was read.
+    noted : pandas.DataFrame, optional
+        The casebook's people, for those whom the history does not know.
 
     Returns
     -------
@@ -66,13 +68,13 @@ def display_names(history: History) -> dict[str, str]:
         at sign, else the address.
     """
     seen = history.people_seen
-    people = seen["person"].astype("str").tolist()
-    shorter = [name or person.partition("@")[0] for person, name in zip(people, seen["name"], strict=True)]
-    times = Counter(name.casefold() for name in shorter)
-    return {
-        person: name if times[name.casefold()] == 1 else person
-        for person, name in zip(people, shorter, strict=True)
-    }
+    written = dict(zip(seen["person"].astype("str"), seen["name"].astype("str"), strict=True))
+    if noted is not None:
+        called = zip(noted["person"].astype("str"), noted["name"].astype("str"), strict=True)
+        written = {**dict(called), **written}
+    shorter = {person: name or person.partition("@")[0] for person, name in written.items()}
+    times = Counter(name.casefold() for name in shorter.values())
+    return {person: name if times[name.casefold()] == 1 else person for person, name in shorter.items()}
 
 
 def with_names(ties: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -90,7 +90,7 @@ class Tables:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """What is shown for each person."""
-        return display_names(self.history)
+        return display_names(self.history, self.book.get("people"))
 
     @property
     def window(self) -> str:

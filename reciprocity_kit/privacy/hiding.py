@@ -44,7 +44,9 @@ class Hidden:
     shown: Mapping[str, str]
 
 
-def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hidden:
+def hide_names(
+    history: History, *, style: str, key: bytes | None = None, also: Mapping[str, str] | None = None
+) -> Hidden:
     r"""Replace every name in a history, before anything is computed from it.
 
     Whatever is made of the result, tables, charts or reports, cannot name anybody, because
@@ -59,6 +61,8 @@ def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hid
         How to hide the names.
     key : bytes, optional
         The owner's key, for pseudonyms that stay the same in every session.
+    also : mapping of str to str, optional
+        Further people to hide, such as those of a casebook, and how they are called.
 
     Returns
     -------
@@ -84,8 +88,10 @@ def hide_names(history: History, *, style: str, key: bytes | None = None) -> Hid
     seen = history.people_seen
     names = dict(zip(seen["person"].astype("str"), seen["name"].astype("str"), strict=True))
     people = history.coded.people.to_pylist()
-    everybody = {*people, *names, *_invited(history)}
-    shown = build_shown({person: names.get(person, "") for person in everybody}, style=style, key=key)
+    noted = also or {}
+    everybody = {*people, *names, *_invited(history), *noted}
+    called = {person: names.get(person) or noted.get(person, "") for person in everybody}
+    shown = build_shown(called, style=style, key=key)
     sources = {source: f"file {n}" for n, source in enumerate(_sources(history), start=1)}
     salt = key or secrets.token_bytes(32)
     hidden = replace(
@@ -207,7 +213,39 @@ def mask_names(table: pd.DataFrame, shown: Mapping[str, str]) -> pd.DataFrame:
         )
     for name in set(FREE_TEXT) & set(table.columns):
         masked[name] = ""
+    if {"person", "name"} <= set(table.columns):
+        masked["name"] = masked["person"]
     return masked
+
+
+def find_people(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Find everybody whom tables name, and how they are called.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        By name, such as those of a casebook; `people` tells how people are called.
+
+    Returns
+    -------
+    dict of str to str
+        By person; empty texts where no name is known.
+
+    Examples
+    --------
+    >>> find_people({"asks": pd.DataFrame({"asker": ["ana"], "asked_of": ["ben"], "note": ["hm"]})})
+    {'ana': '', 'ben': ''}
+    """
+    columns = _person_columns()
+    named = {
+        str(person)
+        for table in tables.values()
+        for column in columns & set(table.columns)
+        for person in table[column].dropna().astype("str").unique()
+    }
+    known = tables.get("people")
+    called = {} if known is None else dict(zip(known["person"].astype("str"), known["name"], strict=True))
+    return {person: str(called.get(person, "")) for person in sorted(named - {""})}
 
 
 def _person_columns() -> set[str]:

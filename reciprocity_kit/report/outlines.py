@@ -55,20 +55,20 @@ OUTLINES = (
         "portfolio",
         "Portfolio",
         "Dependence is the other side of power: it grows where few others could take someone's place.",
-        ("circle", "concentration"),
+        ("circle", "closeness", "concentration"),
     ),
     Outline(
         "network",
         "Network",
         "Where everybody's contact was read, its shape shows groups, bridges and how much is returned.",
-        ("network",),
+        ("network", "dependence", "network-periods"),
     ),
     Outline(
         "casebook",
         "Casebook",
         "Favours stand in no mail. This is what you wrote down yourself, on your own scale of worth; "
         "one notes more of what one gives than of what one gets.",
-        ("equity",),
+        ("equity", "stance", "felt", "sources", "resources"),
     ),
     Outline(
         "stewardship",

@@ -27,6 +27,16 @@ PICTURE_OF: Mapping[str, str] = MappingProxyType(
         "their faster": "drift",
         "opening shift": "drift",
         "one contact": "concentration",
+        "gave more": "equity",
+        "received more": "equity",
+        "creditors": "equity",
+        "large ask": "equity",
+        "felt apart": "felt",
+        "sole source": "sources",
+        "full week": "capacity",
+        "stance gives": "stance",
+        "stance even": "stance",
+        "stance receives": "stance",
     }
 )
 """For a kind of finding, the picture that shows it."""

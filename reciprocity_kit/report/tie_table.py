@@ -7,7 +7,6 @@ import pandas as pd
 
 from reciprocity_kit.charts.words import hours_words
 from reciprocity_kit.pictures import Tables
-from reciprocity_kit.pictures.scope import display_names
 
 MOST_TIES_SHOWN = 150
 NOT_SHOWN = "\N{EN DASH}"
@@ -60,7 +59,7 @@ def tie_rows(tables: Tables) -> list[TieRow]:
     """
     history = tables.history
     own = tables.ties[tables.ties["ego"].astype("str") == (history.owner or "")]
-    names = display_names(history)
+    names = tables.names
     by = {"ego": "you", "alter": "them", "both": "both", "not enough data": "not enough data"}
     rows = []
     for row in own.head(MOST_TIES_SHOWN).to_dict(orient="records"):

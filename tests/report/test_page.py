@@ -14,6 +14,7 @@ import reciprocity_kit as rk
 from reciprocity_kit.cli import main
 from reciprocity_kit.pictures import build_tables
 from reciprocity_kit.pictures.scope import display_names
+from reciprocity_kit.privacy import find_people, hide_names, mask_names
 from reciprocity_kit.report import write_report
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.figures import script_safe
@@ -196,20 +197,52 @@ def test_a_casebook_gets_a_chapter_of_its_own(sample: rk.History, tmp_path: Path
     assert "Of 1 partner and 1 recorded entry: 1 not clear." in page
 
 
-def test_the_command_hides_every_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("style", ["initials", "pseudonyms"])
+def test_the_command_hides_every_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, casebook: Path, style: str
+) -> None:
     monkeypatch.chdir(tmp_path)
-    with rk.create_casebook(tmp_path / "a.casebook", owner="alex.morgan@harbor.example") as book:
+    with rk.open_casebook(casebook) as book:
         favour = {"kind": "services", "worth": 8, "note": "for Quagmire"}
         book.add(
             "exchanges", date="2025-03-01", giver=book.owner, receiver="miles.thorne@harbor.example", **favour
         )
     words = ["report", str(SAMPLE / "alex"), "--owner", "alex.morgan@harbor.example", "--output", "shown"]
-    assert main([*words, "--book", "a.casebook", "--hide-names", "pseudonyms"]) == 0
-    page = without_library((tmp_path / "shown" / "report.html").read_text(encoding="utf-8")).casefold()
-    tables = [(tmp_path / "shown" / f"{name}.csv").read_text(encoding="utf-8") for name in ("ties", "people")]
-    for part in ("thorne", "whitlock", "morgan", "harbor.example", "quagmire", "alex"):
-        assert part not in page
-        assert all(part not in table.casefold() for table in tables)
+    assert main([*words, "--book", str(casebook), "--hide-names", style]) == 0
+    files = {each.name: each for each in (tmp_path / "shown").iterdir()}
+    page = without_library(files["report.html"].read_text(encoding="utf-8"))
+    texts = {name: file.read_bytes().decode(errors="ignore") for name, file in files.items()} | {"page": page}
+    del texts["report.html"]
+    interactions = pd.read_parquet(files["interactions.parquet"])
+    texts["rows"] = interactions.to_csv()
+    for name, text in texts.items():
+        told = text.casefold()
+        for part in (
+            "thorne",
+            "whitlock",
+            "morgan",
+            "harbor",
+            "quagmire",
+            "alex",
+            "lind@",
+            "petra",
+            "samuel",
+        ):
+            assert part not in told, (name, part)
+    title = re.findall(r"<title>(.*?)</title>", page)[0]
+    assert title.startswith("Give and take: ")
     assert 'id="casebook-chapter"' in page
-    assert (tmp_path / "names.key").exists()
-    assert "miles.thorne@harbor.example" in (tmp_path / "names.csv").read_text(encoding="utf-8")
+    if style == "pseudonyms":
+        assert (tmp_path / "names.key").exists()
+        listed = (tmp_path / "names.csv").read_text(encoding="utf-8")
+        assert "miles.thorne@harbor.example" in listed
+        assert "petra.lind@northquay.example" in listed  # known to the casebook alone
+
+
+def test_people_of_the_casebook_alone_stay_apart_when_hidden(casebook: Path, sample: rk.History) -> None:
+    with rk.open_casebook(casebook, read_only=True) as book:
+        tables = {name: book.table(name) for name in book.tables}
+    hidden = hide_names(sample, style="initials", also=find_people(tables))
+    masked = {name: mask_names(table, hidden.shown) for name, table in tables.items()}
+    assert masked["people"]["person"].nunique() == len(tables["people"])
+    assert masked["people"]["name"].tolist() == masked["people"]["person"].tolist()
