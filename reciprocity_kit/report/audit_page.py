@@ -80,7 +80,7 @@ def render_audit(
         windows=windows,
         chapters=[(chapter, show(chapter.sections)) for chapter in chapters],
         tested=int(comparison["p"].notna().sum()),
-        people=int(comparison["person"].astype("str").replace("", pd.NA).nunique()),
+        people=len(set(comparison["person"].astype("str")) - {""}),
         everything=build_grid(_all(told), "audit_comparison", most=MOST_ROWS),
     )
 

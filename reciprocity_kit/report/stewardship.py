@@ -15,7 +15,7 @@ from reciprocity_kit.report.since import agreement_sections
 LATE = 0.9
 FEWEST_REPLIES = 10
 MOST_TO_REVIVE = 8
-MOST_AUDITED = 24
+MOST_AUDITED = 22
 AUDITED = ("person", "per_month", *limited("initiation_share"), *limited("their_reply_share"))
 AUDITED_TOO = ("silence_days", "drift")
 

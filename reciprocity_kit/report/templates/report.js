@@ -5,7 +5,7 @@
   const charts = [...document.querySelectorAll("div[data-figure]")];
   const figures = new Map(charts.map((node) => [node, JSON.parse(document.getElementById(node.dataset.figure).textContent)]));
   const config = { displaylogo: false, displayModeBar: false, responsive: true, showSendToCloud: false };
-  const [paperWidth, paperHeight] = [650, 560];
+  const [paperWidth, paperHeight, smallHeight] = [650, 560, 205];
   const screen = document.getElementById("screen");
   const paper = document.getElementById("paper");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -18,7 +18,7 @@
     const layout = { ...figure.layout, template: looks[look], autosize: !width };
     if (width) {
       layout.width = width;
-      layout.height = Math.min(layout.height, paperHeight);
+      layout.height = Math.min(layout.height, node.closest(".leading") ? smallHeight : paperHeight);
     }
     node.style.height = `${layout.height}px`;
     node.style.width = width ? `${width}px` : "";
