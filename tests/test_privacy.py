@@ -60,7 +60,7 @@ def test_no_byte_of_a_report_names_anybody(history: rk.History, style: str, tmp_
     found = {}
     for file in (tmp_path / "report").iterdir():
         text = file.read_bytes().decode("utf-8", errors="replace")
-        text = re.sub(r"<script>.{100000,}?</script>", "", text, flags=re.DOTALL).casefold()
+        text = re.sub(r'<script id="plotly">.*?</script>', "", text, count=1, flags=re.DOTALL).casefold()
         found[file.name] = [part for part in PARTS if part in text or part in file.name.casefold()]
     assert {name: parts for name, parts in found.items() if parts} == {}
 

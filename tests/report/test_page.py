@@ -194,7 +194,8 @@ def test_a_casebook_gets_a_chapter_of_its_own(sample: rk.History, tmp_path: Path
         tables = {name: book.table(name) for name in book.tables}
     page = render_report(build_tables(sample, book=tables))
     assert 'id="casebook-chapter"' in page
-    assert "Of 1 partner and 1 recorded entry: 1 not clear." in page
+    assert 'id="figure-equity"' in page
+    assert "Balances by the casebook" in page
 
 
 @pytest.mark.parametrize("style", ["initials", "pseudonyms"])
