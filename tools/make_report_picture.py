@@ -1,4 +1,4 @@
-"""Makes docs/report.png from the sample, with a browser of this machine: python tools/make_report_picture.py."""
+"""Makes docs/report.png from the sample, with a browser found here: python tools/make_report_picture.py."""
 
 import sys
 import tempfile

@@ -14,7 +14,7 @@ from reciprocity_kit.pictures import build_tables
 from reciprocity_kit.report.audit_page import render_audit
 from reciprocity_kit.report.since import agreement_sections, changes_section, since_sections
 
-NAMED = ("thorne", "whitlock", "morgan", "harbor", "petra", "lind", "reyes", "samuel", "alex")
+NAMED = ("thorne", "whitlock", "morgan", "harbor", "petra", "reyes", "samuel", "alex")
 
 
 def snapshot(counts: dict[str, int], since: str, until: str) -> pd.DataFrame:
