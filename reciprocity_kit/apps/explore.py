@@ -28,7 +28,7 @@ from reciprocity_kit.readers.read import read
 
 Exports = History | str | PathLike[str] | Sequence[str | PathLike[str]]
 READ, TIES = 0, 1
-NAMING = ("Read", "Casebook")
+COVERED = "<p>Names are hidden. Show them under Session to see this again.</p>"
 
 
 class Explorer(widgets.VBox):
@@ -49,6 +49,7 @@ class Explorer(widgets.VBox):
             style={"button_width": "80px"},
         )
         self.importing = ImportApp(state)
+        self.cover = widgets.HTML(COVERED, layout={"display": "none"})
         self.ties = TiesApp(state, picture=False)
         self.tie = TieApp(state, picture=False)
         self.network = NetworkApp(state)
@@ -58,7 +59,7 @@ class Explorer(widgets.VBox):
         self.pictures = ChartArea(state, about="ties")
         self.time.pictures = self.pictures
         apps = {
-            "Read": (self.importing, "none"),
+            "Read": (widgets.VBox([self.cover, self.importing]), "none"),
             "Ties": (self.ties, "ties"),
             "One tie": (self.tie, "tie"),
             "Network": (self.network, "network"),
@@ -90,12 +91,10 @@ class Explorer(widgets.VBox):
                 app.awake = everybody_awake or place == self.tabs.selected_index
 
     def _cover(self, _change: Any) -> None:
-        """Cover what shows names by its nature while names are hidden."""
+        """Cover what was read while names are hidden: receipts and previews name people and files."""
         hidden = self.state.names != SHOWN
-        cover = widgets.HTML("<p>Names are hidden. Show them under Session to see this again.</p>")
-        self.tabs.children = [
-            cover if hidden and title in NAMING else app for title, app in self._apps.items()
-        ]
+        self.importing.layout.display = "none" if hidden else ""
+        self.cover.layout.display = "" if hidden else "none"
         self._rest(everybody_awake=True)  # no tab may keep a name that it no longer shows
         self._rest()
 

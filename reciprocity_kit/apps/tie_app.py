@@ -12,6 +12,7 @@ from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView, build_rows
 from reciprocity_kit.apps.table_view.rows import Rows
 from reciprocity_kit.apps.tie_facts import Lines, exchanges_with, tie_facts
+from reciprocity_kit.charts.words import day_words
 from reciprocity_kit.columns import CASEBOOK_TABLES
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
@@ -179,6 +180,14 @@ def _known(tables: Tables, person: str) -> dict[str, Any]:
 
 def _rows_of(exchanges: Any, tables: Tables) -> Rows:
     declared = {column.name: column for column in CASEBOOK_TABLES["exchanges"]}
-    numbered = exchanges.assign(row=exchanges["exchange_id"].astype("str"))
+    called = {**tables.names, tables.owner: "you"}
+    told = exchanges.assign(
+        row=exchanges["exchange_id"].astype("str"),
+        date=[day_words(at) for at in exchanges["date"]],
+        **{
+            side: [called.get(person, person) for person in exchanges[side].astype("str")]
+            for side in ("giver", "receiver")
+        },
+    )
     columns = [declared[name] for name in COLUMNS]
-    return build_rows(numbered, columns, key="row", names=tables.names, label="Exchanges in your casebook")
+    return build_rows(told, columns, key="row", label="Exchanges in your casebook")

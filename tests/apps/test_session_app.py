@@ -197,12 +197,14 @@ def test_the_board_follows_the_page(history: rk.History) -> None:
 def test_what_shows_names_by_its_nature_is_covered_while_they_are_hidden(history: rk.History) -> None:
     page = explore(history)
     page.session.names.value = "initials"
-    assert page.importing not in page.tabs.children
-    assert page.casebook not in page.tabs.children
-    assert page.ties in page.tabs.children
+    assert page.importing.layout.display == "none"
+    assert page.cover.layout.display == ""
+    page.tabs.selected_index = 1
     assert not NAMED.search(str([page.ties.table.table, page.tie.facts.value, page.pictures.view.figures]))
     page.session.names.value = "shown"
-    assert page.importing in page.tabs.children
+    assert page.importing.layout.display == ""
+    assert page.cover.layout.display == "none"
+    assert page.tabs.selected_index == 1
 
 
 def test_before_anything_was_read_there_is_nothing_to_pin_or_print() -> None:

@@ -81,7 +81,7 @@ class SessionApp(SleepingBox):
         rows = [[self.picture, pin_picture], [self.finding, pin_finding]]
         self.choices = widgets.VBox([widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in rows])
         self.names = widgets.ToggleButtons(
-            options=NAMES, description="Names", value=self.state.names, style={"button_width": "100px"}
+            options=NAMES, description="Names", value=self.state.names, style={"button_width": "120px"}
         )
         self.key_path = widgets.Text(
             self.state.names_key_path, description="Key", layout=_FIELD, continuous_update=False
