@@ -17,7 +17,12 @@ NEAR = 0.85
 _NEEDED = ("limit_id", "subject", "person", "group", "direction", "period", "most", "policy")
 _FREQUENCY = MappingProxyType({"week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"})
 _UNIT = MappingProxyType(
-    {"gifts_worth": "worth of gifts", "gifts_count": "gifts", "hours": "hours", "favours": "favours"}
+    {
+        "gifts_worth": ("worth of gifts", "worth of gifts"),
+        "gifts_count": ("gift", "gifts"),
+        "hours": ("hour", "hours"),
+        "favours": ("favour", "favours"),
+    }
 )
 
 
@@ -132,7 +137,8 @@ def _check_one(limit: Mapping[Hashable, Any], entries: pd.DataFrame, roster: Ros
 
 def _say(row: Mapping[Hashable, Any]) -> str:
     side = "You gave" if row["direction"] == "given" else "You received"
-    what = f"{row['amount']:.3g} {_UNIT[row['subject']]} (recorded, n = {row['n']}"
+    unit = _UNIT[row["subject"]][row["amount"] != 1]
+    what = f"{row['amount']:.3g} {unit} (recorded, n = {row['n']}"
     missing = f", {row['n_unvalued']} of them without a number" if row["n_unvalued"] else ""
     last = row["until_on"] - pd.Timedelta(days=1)
     policy = f"; {row['policy']}" if row["policy"] else ""
