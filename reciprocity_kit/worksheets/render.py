@@ -49,7 +49,15 @@ def render_markdown(worksheet: Worksheet) -> str:
     lines += [f"- {_plain(label)}: {_plain(words)}" for label, words in worksheet.known] or [NOTHING]
     for part in sheet.parts:
         lines += ["", f"## {part.heading}", "", *_MARKDOWN[type(part)](part)]
-    lines += ["", f"> {sheet.example}", "", f"{sheet.limits}", "", f"Source: {sheet.source}", ""]
+    lines += [
+        "",
+        f"> **For example:** {sheet.example}",
+        "",
+        f"{sheet.limits}",
+        "",
+        f"Source: {sheet.source}",
+        "",
+    ]
     return "\n".join(lines)
 
 

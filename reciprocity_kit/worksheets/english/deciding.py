@@ -20,7 +20,7 @@ BEFORE_AN_ASK = Sheet(
             ),
         ),
         Grid(
-            "In proportion",
+            "In proportion (1 = a trifle, 4 = a good turn, 16 = rare and large)",
             ("", "Size 1-2-4-8-16", "Day"),
             first=(
                 "What I gave them, in their eyes",
@@ -37,11 +37,12 @@ BEFORE_AN_ASK = Sheet(
                 "They can refuse without explaining and without a cost.",
                 "I name what they did for me before, or I leave it out. I do not hint at what they owe.",
                 "I know what I will do if they say no.",
+                "I shall tell them what became of it, and thank them for a no as well.",
             ),
         ),
     ),
     example='"Could you read two pages by Friday, twenty minutes? If the week is full, just say so."',
-    limits="Headroom is from your own notes, which hold more of what one gives than of what one gets. People "
+    limits="Your own notes hold more of what you give than of what you get. People "
     "agree to help more often than askers expect, so let no number keep you from asking.",
     source="Underestimated willingness to help: Flynn and Lake 2008. Proportion: Greenberg 1980.",
 )
@@ -67,7 +68,7 @@ BEFORE_ACCEPTING = Sheet(
             "My return",
             (
                 "What could I give back that they would value, and when could I?",
-                "Is there a rule against it?",
+                "Is there a rule against it, and could I still refuse them something afterwards?",
             ),
         ),
         Grid(
@@ -159,7 +160,10 @@ DEPENDENCE = Sheet(
         Grid("Second ways", ("Step", "With whom", "What I bring", "By when"), rows=3),
         Checks(
             "Care for the first",
-            ("I am not leaving. I am making both of us freer.", "I have thanked them this year."),
+            (
+                "I am not leaving. I am making both of us freer.",
+                "I have thanked them this year, by name and for something exact.",
+            ),
         ),
     ),
     example="Introductions: 6 of 8 from Rosa. Second way: the monthly breakfast; I bring the list of rooms.",

@@ -19,12 +19,18 @@ OFFER_PLANNER = Sheet(
                 "What are they working on now, in their words? How do I know?",
                 "What would make their next month easier?",
                 "What have they thanked me, or others, for?",
+                "What do I only guess, and how could I ask?",
             ),
         ),
         Grid(
-            "What I could offer",
-            ("Offer", "Worth to them 1-2-4-8-16", "Cost to me 1-2-4-8-16", "Would they see it? How?"),
-            rows=5,
+            "What I could offer (1 = a trifle, 4 = a good turn, 16 = rare and large)",
+            (
+                "Offer",
+                "Worth to them, 1-2-4-8-16",
+                "Cost to me, 1-2-4-8-16",
+                "Easily overlooked? How would they see it?",
+            ),
+            rows=4,
         ),
         Questions("Choice", ("Which one first, when, and in which words?",)),
         Checks(
@@ -36,7 +42,8 @@ OFFER_PLANNER = Sheet(
             ),
         ),
     ),
-    example="An introduction to Sam: worth 8 to them, cost 1 to me. A review of the slides: worth 2, cost 8.",
+    example="An introduction to Sam: worth 8 to them (asked on Monday), cost 1 to me. A review of the "
+    "slides: worth 2, cost 8; not now.",
     limits="A message record shows contact. What something is worth to somebody, only they can say: ask.",
     source="Givers go by cost, receivers by benefit: Zhang and Epley 2009. Kinds of resources: Foa 1971.",
 )
@@ -62,14 +69,19 @@ FIRST_CONTACT = Sheet(
             ("One thing they can use today, without answering me:", "How do I know they could use it?"),
         ),
         Questions("The message: who I am, what I bring, no ask", ("Draft, six lines at most:",), lines=6),
-        Grid("Afterwards", ("Day", "What came back", "Next small step")),
+        Checks(
+            "Honest",
+            (
+                "If I hope for something later, I do not pretend otherwise when they ask.",
+                "I remind them once at most.",
+            ),
+        ),
+        Grid("Afterwards", ("Day", "What came back", "Next small step"), rows=2),
     ),
     example='"Your talk on returns helped our team. The data set you missed is at ... No answer needed."',
     limits="A record shows whether first messages were followed by a reply in this channel, not whether they "
     "were welcome.",
-    source="Give before asking: Gouldner 1960; Flynn 2003. Asks to strangers fail more often: compare "
-    "your own "
-    "first contacts above.",
+    source="Give before asking: Gouldner 1960; Flynn 2003 on how often favours are exchanged.",
 )
 
 USEFUL_TO_THEM = Sheet(
@@ -99,7 +111,7 @@ USEFUL_TO_THEM = Sheet(
     ),
     example='"What is on your desk this week?" Answer: two forms for the audit. I sent last year\'s.',
     limits="The list of people is by recorded contact only. Whom you met in the corridor is not in it.",
-    source="Value for the other side first: texts on generous exchange; Flynn 2003 on frequency of exchange.",
+    source="What they need before what I have: Zhang and Epley 2009. Frequency of exchange: Flynn 2003.",
     about="all",
 )
 
@@ -145,7 +157,7 @@ DORMANT_REVIVAL = Sheet(
     name="dormant-revival",
     title="Reviving a dormant tie",
     line="Write to somebody you lost touch with, at no cost to them",
-    purpose="Three people to write to, and a first line for each that asks for nothing.",
+    purpose="Up to four people to write to, and a first line for each that asks for nothing.",
     use="Twice a year, or when a change of work makes old contacts useful to you or you to them.",
     avoid="The tie ended in anger or by somebody's wish. Leave it, or see trust-repair.",
     known=("dormant", "contact"),

@@ -18,7 +18,7 @@ PREPARATION = Sheet(
         ),
         Grid(
             "If it fails",
-            ("", "Mine", "Theirs, as far as I know"),
+            ("", "Mine", "Theirs, as they told me"),
             rows=0,
             first=("Best alternative", "Second best (silver medal)", "How to make it better before we meet"),
         ),
@@ -27,13 +27,14 @@ PREPARATION = Sheet(
         Checks(
             "Before I go in",
             (
-                "I wrote my limit down and told one person.",
+                "My limit is no worse for me than my best alternative; one person knows it.",
                 "My steps get smaller, and each asks for one in return.",
                 "They can tell their own side that they did well.",
             ),
         ),
     ),
-    example="Day rate: target 900, limit 780. For them: start in May. Second best: the March job at 800.",
+    example="Day rate: target 900, limit 780; my best alternative pays 760. "
+    "Down to 860 if they sign in May, to 840 for three months.",
     limits="What their limit is, nobody's mail can tell. Treat it as unknown until they say.",
     source="Alternatives: Thibaut and Kelley 1959; Fisher and Ury 1981. Steps in turn: Osgood 1962.",
 )
@@ -45,21 +46,22 @@ REVIEW = Sheet(
     purpose="What you reached of what you wanted, which steps were answered, and one thing to do "
     "differently.",
     use="Within two days, while you remember.",
-    avoid="To judge a person by. It is about your own approach.",
+    avoid="You want to judge a person. It is about your own approach.",
     known=("objectives", "rounds", "approaches"),
     parts=(
         Grid(
             "Planned and got",
-            ("Matter", "Target", "Limit", "Result", "(Result - limit) / (target - limit)"),
+            ("Matter", "Target", "Limit", "Result", "Reached: (result - limit) / (target - limit)"),
             rows=4,
         ),
-        Grid("Rounds", ("Day", "Who", "Offer", "Step since last", "Answered by a step?"), rows=5),
+        Grid("Rounds", ("Day", "Who", "Offer", "Step since last", "Answered by a step?"), rows=4),
         Questions(
             "Looking back",
             (
                 "Which of my steps was answered, and which was simply taken?",
                 "What did they value that I had not known?",
                 "What did I offer too early, or not at all?",
+                "Which approach did I take (in person, by mail, after helping), and would I again?",
             ),
         ),
         Questions("The tie", ("Would they gladly deal with me again? What did I do for that?", "Next time:")),
@@ -76,7 +78,7 @@ SHARED_GAINS = Sheet(
     line="Check that both sides would choose the arrangement again",
     purpose="Each side's gain next to what else it could do, and a change that helps one and costs the "
     "other little.",
-    use="A standing arrangement: a partnership, a shared project, a rota.",
+    use="You have a standing arrangement: a partnership, a shared project, a rota.",
     avoid="Only one side is at the table. Then fill in their half together with them.",
     known=("equity", "returns", "contact"),
     parts=(

@@ -6,27 +6,28 @@ AUDIT = Sheet(
     name="relationship-audit",
     title="Relationship audit",
     line="Once a quarter: keep, change, revive, let be",
-    purpose="One decision for each of your ten busiest ties, and three for ties that changed.",
+    purpose="One decision for each of up to eight ties, and three steps with a day.",
     use="Every three months, with the report of the same period beside it.",
-    avoid="To rank people. It sorts your own next steps.",
+    avoid="You want to rank people. It sorts your own next steps, nothing else.",
     known=("concentration", "openers", "change", "dormant", "promises"),
     parts=(
         Grid(
             "Ties",
             (
                 "Person",
-                "What I give",
+                "What I give (time, work, nerve)",
                 "What I get",
                 "As I want it?",
                 "Next step: keep, talk, more, less, thank",
             ),
-            rows=9,
+            rows=8,
         ),
         Questions(
             "Changes",
             (
                 "Which tie changed since last time, and did I choose it?",
                 "Which one have I looked after least that matters most?",
+                "What happened between us that no mailbox holds?",
             ),
         ),
         Grid("Three steps", ("What", "With whom", "By when"), rows=3),
@@ -43,7 +44,7 @@ OWN_REVIEW = Sheet(
     line="A page about yourself for your own review, never about others",
     purpose="What you contributed, seen and unseen, with figures about yourself only.",
     use="Before a yearly talk about your own work.",
-    avoid="To compare colleagues. Nobody else's figures belong on it.",
+    avoid="You want to compare colleagues. Nobody else's figures belong on it.",
     known=("self", "stance", "objectives", "feedback"),
     parts=(
         Grid("What I set out to do", ("Objective", "Result", "What helped or hindered"), rows=4),
@@ -57,6 +58,7 @@ OWN_REVIEW = Sheet(
             (
                 "Who made my work possible this year, and do they know?",
                 "Where did I hold back, or give too much?",
+                "Whom shall I ask how it looked from their side, and what exactly?",
             ),
         ),
         Questions(
@@ -99,8 +101,8 @@ OWN_TERMS = Sheet(
         Questions(
             "Where I stand",
             (
-                "When did I last give more than was good for me? Take more than I gave?",
-                "Which of the two do I excuse more easily?",
+                "When did I last give more than was good for me, and what made it hard to stop?",
+                "When did I last take more than I gave, and what did I tell myself?",
             ),
         ),
         Checks(
@@ -128,7 +130,7 @@ SESSION = Sheet(
     known=("findings", "agreements"),
     parts=(
         Checks(
-            "Before we look",
+            "Before we look (5 minutes)",
             (
                 "Agreed what is looked at and who may see it.",
                 "Names hidden if the screen is shared.",
@@ -136,17 +138,21 @@ SESSION = Sheet(
             ),
         ),
         Questions(
-            "Today",
+            "Today (10 minutes)",
             (
                 "What would make this hour worth it?",
                 "Last time's agreements: kept, changed, dropped, and why?",
             ),
         ),
         Grid(
-            "Pictures we look at", ("Picture", "What do you see first?", "What is missing from it?"), rows=4
+            "Pictures we look at (15 minutes)",
+            ("Picture", "What do you see first?", "What is missing from it?"),
+            rows=4,
         ),
-        Questions("In your own words", ("What does it mean, and what else could it mean?",), lines=2),
-        Grid("Agreements", ("What", "With whom", "By when", "How shall we know?"), rows=3),
+        Questions(
+            "In your own words (10 minutes)", ("What does it mean, and what else could it mean?",), lines=2
+        ),
+        Grid("Agreements (10 minutes)", ("What", "With whom", "By when", "How shall we know?"), rows=3),
     ),
     example="Picture: who writes first. Seen: Lars. Missing: the daily stand-up. Agreed: ask him on "
     "Thursday.",

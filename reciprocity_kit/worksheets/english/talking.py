@@ -15,7 +15,7 @@ EXCHANGE_TALK = Sheet(
             "My view",
             (
                 "What has become uneven, since when? Two things that happened, no judgement:",
-                "What might I not see or not have noted? What did they do that cost me nothing to overlook?",
+                "What did they do for me that I may have overlooked or not noted?",
                 "What do I wish for, exactly, in the next three months?",
             ),
         ),
@@ -123,7 +123,7 @@ PRESSURE = Sheet(
         Grid(
             "What happened, in order",
             ("Day", "What was given, said or asked", "Size 1-16", "Who was there"),
-            rows=5,
+            rows=4,
         ),
         Questions(
             "What I notice",
@@ -141,7 +141,14 @@ PRESSURE = Sheet(
                 "I can give the favour back, or let it stand.",
             ),
         ),
-        Questions("Declining: thanks, no, no reasons to bargain with", ("Draft:",), lines=2),
+        Questions(
+            "My words",
+            (
+                "Name it: what happened, in order, without a motive:",
+                "Decline it: thanks, no, and no reasons to bargain with:",
+            ),
+            lines=2,
+        ),
         Questions("If it goes on", ("Whom do I tell, and what is the rule where I work?",)),
     ),
     example='"Thank you for the ticket. I do not mix it with the tender, so I will pay for it. My '
@@ -156,7 +163,7 @@ DISCLOSURE = Sheet(
     line="Plan what you tell about yourself and your work, a step at a time",
     purpose="Three steps from safe to open, each waiting for theirs, and a line you will not cross.",
     use="A tie grows and you wonder how much to say; or you must decide what stays private.",
-    avoid="Others' secrets. They are not yours to plan with.",
+    avoid="It is somebody else's secret. That is not yours to plan with.",
     known=("contact", "depth"),
     parts=(
         Grid(
@@ -194,7 +201,7 @@ CULTURE = Sheet(
     name="culture-and-norms",
     title="Whose rules of exchange?",
     line="Learn how giving, thanking and refusing are done where the other side comes from",
-    purpose="Five questions answered by somebody who knows, instead of by guesses from a name.",
+    purpose="Six questions answered by somebody who knows, instead of by guesses from a name.",
     use="A new organisation, trade or country; or when a kindness went wrong.",
     avoid="You look for a rule about one person. Ask the person.",
     known=("limits",),
