@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
+from textwrap import shorten
 
 import pandas as pd
 
+from reciprocity_kit.charts.words import ELLIPSIS, day_words
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
 from reciprocity_kit.worksheets.english import SHEETS
 from reciprocity_kit.worksheets.known import PROVIDERS
 from reciprocity_kit.worksheets.record import Record
-from reciprocity_kit.worksheets.sheet import Worksheet
+from reciprocity_kit.worksheets.sheet import Sheet, Worksheet
 
-MOST_LINES = 8
+MOST_LINES, MOST_ROWS = 8, 11
+LONGEST, ROW_LETTERS, LABEL_LETTERS = 240, 75, 34
+OPTED_OUT = ("Opted out", "nothing about this person is shown")
 
 
 def build_worksheet(
@@ -57,14 +62,31 @@ def build_worksheet(
         raise OptionError(f"There is no worksheet {name!r}.", next_step=f"choose one of: {', '.join(SHEETS)}")
     whose = owner or (history.owner if history is not None else "") or ""
     record = Record(whose, person, history, book or {})
-    told = [line for provider in SHEETS[name].known for line in PROVIDERS[provider](record)]
     return Worksheet(
         sheet=SHEETS[name],
         person=record.named(person) if person else "",
-        known=tuple(told[:MOST_LINES]),
+        known=_tell(SHEETS[name], record),
         window=record.window,
-        day=f"{date.today():%Y-%m-%d}",  # noqa: DTZ011 (the day on the owner's calendar)
+        day=day_words(pd.Timestamp(date.today())),  # noqa: DTZ011 (the day on the owner's calendar)
     )
+
+
+def _tell(sheet: Sheet, record: Record) -> tuple[tuple[str, str], ...]:
+    """Tell what is known: where it is too much for the page, every kind of line keeps its first ones."""
+    if record.person in record.opted_out:
+        return (OPTED_OUT,)
+    told = [PROVIDERS[provider](record) for provider in sheet.known]
+    turns = sorted((turn, place) for place, lines in enumerate(told) for turn in range(len(lines)))
+    kept: list[tuple[int, int, tuple[str, str]]] = []
+    room = MOST_ROWS
+    for turn, place in turns:
+        label, words = told[place][turn]
+        line = label, shorten(words, LONGEST, placeholder=" " + ELLIPSIS)
+        room -= max(ceil(len(label) / LABEL_LETTERS), ceil(len(line[1]) / ROW_LETTERS))
+        if room < 0 or len(kept) == MOST_LINES:
+            break
+        kept.append((place, turn, line))
+    return tuple(line for _, _, line in sorted(kept))
 
 
 def list_worksheets() -> pd.DataFrame:

@@ -147,6 +147,26 @@ class Record:
         )
 
     @property
+    def last_day(self) -> pd.Timestamp | None:
+        """The day after the last that was read, by the history's own calendar."""
+        if self.history is None:
+            return None
+        last = (self.history.until - pd.Timedelta(1, "us")).tz_convert(self.history.tz)
+        return last.tz_localize(None).normalize() + pd.Timedelta(days=1)
+
+    @property
+    def opted_out(self) -> frozenset[str]:
+        """Who is to be shown nowhere."""
+        people = self.table("people")
+        return frozenset(people.loc[people["opted_out"].astype("bool"), "person"].astype("str"))
+
+    @property
+    def shown_exchanges(self) -> pd.DataFrame:
+        """The casebook's exchanges without those who opted out."""
+        table = self.table("exchanges")
+        return table[~table[["giver", "receiver"]].isin(self.opted_out).any(axis=1)]
+
+    @property
     def communal(self) -> bool:
         """Whether the tie with the person is communal, so that nothing is scored."""
         people = self.table("people")

@@ -3,29 +3,53 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from reciprocity_kit.charts.words import hours_words
+import pandas as pd
+
+from reciprocity_kit.charts.words import count_words, hours_words, share_words
 from reciprocity_kit.findings import find_findings
 from reciprocity_kit.measures import build_measures
 from reciprocity_kit.network import build_introductions
 from reciprocity_kit.pictures.scope import channel_words, window_words
 from reciprocity_kit.portfolio import build_dependence, build_what_if
-from reciprocity_kit.timeline import find_fading
 from reciprocity_kit.worksheets.known.words import (
     MOST,
     Lines,
+    about,
+    count,
     day,
-    nearly,
-    number,
-    percent,
     share_with_limits,
     wait_with_limits,
 )
 from reciprocity_kit.worksheets.record import Record
 
 STAGES = 4
+LEFT: Mapping[int, str] = MappingProxyType({1: "Without your busiest tie", 3: "Without the busiest three"})
 HALF = 0.5
+NEARLY_ALL = 0.99
+SEEN_OFTEN = 0.75
 SURE_CHANGE = 0.1
-OPENERS = {"ego": "mostly opened by you", "alter": "mostly opened by them", "both": "opened by both"}
+KILO = 1000
+MONTH_DAYS = 30.4
+OPENERS = {"ego": "mostly opened by you", "alter": "mostly opened by them"}
+INDICATORS: Mapping[str, str] = MappingProxyType(
+    {
+        "volume": "conversations:",
+        "initiation": "opened by you:",
+        "reply_hours": "your reply time:",
+        "their_reply_hours": "their reply time:",
+        "one_to_one": "messages to one person only:",
+        "size": "size of your messages:",
+        "their_size": "size of their messages:",
+    }
+)
+SAID: Mapping[str, Callable[[float], str]] = MappingProxyType(
+    {
+        "conversations per week": lambda value: f"{about(value)} a week",
+        "share": share_words,
+        "hours": hours_words,
+        "bytes": lambda value: f"{about(value / KILO)} kB",
+    }
+)
 
 
 def _tell_contact(record: Record) -> Lines:
@@ -49,7 +73,7 @@ def _tell_contact(record: Record) -> Lines:
         n = row["opened"] + row["opened_by_alter"]
         if n:
             lines.append(
-                ("You opened", f"{share_with_limits(row, 'initiation_share')}, n = {n} conversations")
+                ("You opened", f"{share_with_limits(row, 'initiation_share')}, {count(n, 'conversation')}")
             )
     return lines
 
@@ -69,20 +93,18 @@ def _tell_change(record: Record) -> Lines:
     if record.person:
         drift = drift[drift["alter"].astype("str") == record.person]
     clear = drift[drift["q"].le(SURE_CHANGE)].sort_values("q").head(MOST)
-    lines: Lines = []
-    for _, row in clear.iterrows():
-        change = f"{number(row['before'])} to {number(row['recent'])} {row['unit']}"
-        whose = "" if record.person else f"{record.named(row['alter'])}: "
-        lines.append(
-            (
-                "Changed",
-                f"{whose}{row['indicator'].replace('_', ' ')} {change}, n = {row['n_before']} and "
-                f"{row['n_recent']}",
-            )
-        )
-    fading = find_fading(record.drift) if len(record.drift) and not record.person else record.drift.iloc[:0]
-    lines += [("Fading", record.named(alter)) for alter in fading["alter"].head(MOST)]
-    return lines
+    return [
+        ("Changed" if record.person else record.named(row["alter"]), _change(row))
+        for _, row in clear.iterrows()
+    ]
+
+
+def _change(row: pd.Series) -> str:
+    say = SAID[row["unit"]]
+    return (
+        f"{INDICATORS[row['indicator']]} {say(row['before'])} before, {say(row['recent'])} lately "
+        f"(n = {row['n_before']} and {row['n_recent']})"
+    )
 
 
 def _tell_dormant(record: Record) -> Lines:
@@ -90,7 +112,7 @@ def _tell_dormant(record: Record) -> Lines:
     return [
         (
             record.named(row["alter"]),
-            f"{row['active_weeks']} weeks of contact, silent for {row['silence_days']:.0f} days",
+            f"contact in {count_words(row['active_weeks'], 'week', 'weeks')}, {_silent(row)}",
         )
         for _, row in record.dormant.head(MOST).iterrows()
     ]
@@ -102,11 +124,18 @@ def _tell_quiet(record: Record) -> Lines:
     return [
         (
             record.named(row["alter"]),
-            f"silent for {row['silence_days']:.0f} days, longer than {nearly(row['silence_surprise'])} "
-            f"of silences",
+            f"{_silent(row)}, longer than {_most(row['silence_surprise'])} silences between you",
         )
         for _, row in quiet.iterrows()
     ]
+
+
+def _silent(row: pd.Series) -> str:
+    return f"silent for {count_words(round(row['silence_days']), 'day', 'days')}"
+
+
+def _most(share: float) -> str:
+    return "nearly all" if share > NEARLY_ALL else f"{share_words(share)} of the"
 
 
 def _tell_reply_debt(record: Record) -> Lines:
@@ -114,9 +143,8 @@ def _tell_reply_debt(record: Record) -> Lines:
     waiting = record.owed[record.owed["side"].eq("yours") & ~record.owed["contact_since"]]
     if not len(waiting):
         return []
-    return [
-        ("Openings that wait for you", f"{len(waiting)}, the oldest for {waiting['age_days'].max():.0f} days")
-    ]
+    oldest = count_words(round(waiting["age_days"].max()), "day", "days")
+    return [("Openings that wait for you", f"{len(waiting)}, the oldest for {oldest}")]
 
 
 def _tell_concentration(record: Record) -> Lines:
@@ -128,7 +156,7 @@ def _tell_concentration(record: Record) -> Lines:
     return [
         (
             record.named(row["alter"]),
-            f"{share_with_limits(row, 'contact_share')} of your contact, n = {n} events",
+            f"{share_with_limits(row, 'contact_share')} of your contact, {count(n, 'event')}",
         )
         for _, row in shares.iterrows()
     ]
@@ -139,9 +167,9 @@ def _tell_what_if(record: Record) -> Lines:
     if not len(record.own):
         return []
     table = build_what_if(record.own, ego=record.owner, top=MOST)
-    chosen = table[table["left"].isin([1, 3])]
+    chosen = table[table["left"].isin(list(LEFT))]
     return [
-        (f"Without the first {row['left']}", f"{share_with_limits(row, 'lost_share')} of contact is gone")
+        (LEFT[row["left"]], f"{share_with_limits(row, 'lost_share')} of your contact would be gone")
         for _, row in chosen.iterrows()
     ]
 
@@ -165,7 +193,7 @@ def _tell_first_contacts(record: Record) -> Lines:
     found = build_introductions(record.history)
     rows = found[found["alter"].astype("str").eq(record.person)]
     return [
-        ("First contact", f"{day(row['at'])}{_also_on_it(record, row['introduced_by'])}")
+        ("First recorded", f"{day(row['at'])}{_also_on_it(record, row['introduced_by'])}")
         for _, row in rows.head(1).iterrows()
     ]
 
@@ -180,12 +208,10 @@ def _tell_depth(record: Record) -> Lines:
         return []
     table = build_measures(record.history)
     own = table[table["ego"].astype("str").eq(record.owner) & table["alter"].astype("str").eq(record.person)]
-    own = own[own["channel"].eq("all")]
     lines: Lines = []
-    for name, label in (("one_to_one_share", "One to one"), ("channels_used", "Channels")):
-        for _, row in own[own["measure"].eq(name) & own["n"].gt(0)].iterrows():
-            said = percent(row["value"]) if name.endswith("share") else number(row["value"])
-            lines.append((label, f"{said}, n = {row['n']}"))
+    shares = own[own["measure"].eq("one_to_one_share") & own["channel"].ne("all") & own["n"].gt(0)]
+    for _, row in shares.iterrows():
+        lines.append((f"One to one, {row['channel']}", f"{share_words(row['value'])}, n = {row['n']:,}"))
     return lines
 
 
@@ -193,11 +219,18 @@ def _tell_taper(record: Record) -> Lines:
     """Tell the stages of halving the present rate of contact."""
     lines: Lines = []
     for _, row in record.tie.iterrows():
-        months = max(1.0, (row["last_at"] - row["first_at"]).days / 30.4) if row["total"] else 1.0
+        months = max(1.0, (row["last_at"] - row["first_at"]).days / MONTH_DAYS) if row["total"] else 1.0
         now = (row["opened"] + row["opened_by_alter"]) / months
-        steps = " - ".join(number(now * HALF**step) for step in range(STAGES))
-        lines.append(("In halves", f"{steps} conversations a month"))
+        if now:
+            steps = ", then ".join(_pace(now * HALF**step) for step in range(1, STAGES))
+            lines.append(("Steps of half", f"from {_pace(now)} so far to {steps}"))
     return lines
+
+
+def _pace(monthly: float) -> str:
+    if monthly < SEEN_OFTEN:
+        return f"one in {count_words(round(1 / monthly), 'month', 'months')}"
+    return f"{max(1, round(monthly))} a month"
 
 
 def _tell_self(record: Record) -> Lines:
@@ -209,12 +242,13 @@ def _tell_self(record: Record) -> Lines:
     n = max(1, opened + others)
     with_replies = own[own["reply_hours"].notna()]
     lines = [
-        ("People", f"contact with {len(own)} people ({record.window})"),
-        ("You opened", f"{percent(opened / n)} of n = {opened + others} conversations"),
+        ("People", f"contact with {count_words(len(own), 'person', 'people')}"),
+        ("You opened", f"{share_words(opened / n)}, {count(opened + others, 'conversation')}"),
     ]
     if len(with_replies):
         middle = hours_words(float(with_replies["reply_hours"].median()))
-        lines.append(("Your replies", f"in half of {len(with_replies)} ties the median is {middle} or less"))
+        seen = count(len(with_replies), "tie")
+        lines.append(("Your replies", f"in half of your ties the usual time is {middle} or less, {seen}"))
     return lines
 
 

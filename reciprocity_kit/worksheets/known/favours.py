@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from reciprocity_kit.charts.words import count_words, hours_words, share_words
 from reciprocity_kit.ledger import (
     build_creditors,
     build_headroom,
@@ -13,7 +14,7 @@ from reciprocity_kit.ledger import (
     build_sources,
     delivered,
 )
-from reciprocity_kit.worksheets.known.words import MOST, Lines, day, number, percent
+from reciprocity_kit.worksheets.known.words import MOST, Lines, about, count, day, number, spoken_days
 from reciprocity_kit.worksheets.record import Record
 
 SEQUENCE_DAYS = 30
@@ -37,9 +38,29 @@ def _tell_equity(record: Record) -> Lines:
         1 if record.person else MOST
     )
     return [
-        ("Recorded balance" if record.person else record.named(row["partner"]), str(row["words"]))
-        for _, row in rows.iterrows()
+        ("Recorded balance" if record.person else record.named(row["partner"]), _balance(row))
+        for _, row in rows[rows["n"].gt(0)].iterrows()
     ]
+
+
+def _balance(row: pd.Series) -> str:
+    low, high = row["net_low"], row["net_high"]
+    ends = f"{_more(low)} to {_more(high)}"
+    if low * high > 0:
+        ends = f"{about(min(abs(low), abs(high)))} to {_more(low if high < 0 else high)}"
+    spread = "" if pd.isna(row["net_low"]) else f" (95% interval {ends})"
+    return f"{_more(row['net'])}{spread}, {count(row['n'], 'entry', 'entries')}, {_span(row)}"
+
+
+def _more(net: float) -> str:
+    if not round(net, 1):
+        return "as much given as received"
+    return f"{about(abs(net))} more {'given' if net > 0 else 'received'}"
+
+
+def _span(row: pd.Series) -> str:
+    first, last = day(row["first_on"]), day(row["last_on"])
+    return first if first == last else f"{first} to {last}"
 
 
 def _tell_given(record: Record) -> Lines:
@@ -63,7 +84,7 @@ def _tell_kinds(record: Record) -> Lines:
     for side, label in (("given", "You gave"), ("received", "You received")):
         counts = rows.loc[rows["side"].eq(side), "kind"].astype("str").value_counts()
         if len(counts):
-            lines.append((label, ", ".join(f"{kind} {n}" for kind, n in counts.items())))
+            lines.append((label, ", ".join(f"{kind} ({n})" for kind, n in counts.items())))
     return lines
 
 
@@ -71,11 +92,24 @@ def _tell_headroom(record: Record) -> Lines:
     """Tell how much help given was not returned yet."""
     if not record.person or record.communal or not len(record.table("exchanges")):
         return []
+    rows = record.equity[record.equity["partner"].astype("str").eq(record.person)]
+    lines = [("Recorded favours", _both_ways(row)) for _, row in rows.iterrows()]
     sheet = build_headroom(record.tables, owner=record.owner, person=record.person, size=1.0)
-    kept = sheet[sheet["line"].isin(["help_given", "help_received", "headroom", "contact"])]
-    return [
-        (str(row["line"]).replace("_", " ").capitalize(), str(row["words"])) for _, row in kept.iterrows()
-    ]
+    for _, row in sheet[sheet["line"].eq("headroom") & sheet["n"].gt(0)].iterrows():
+        left = f"about {about(row['value'])}" if row["value"] > 0 else "nothing"
+        lines.append(
+            (
+                "Given, not yet returned",
+                f"{left}, older favours counting less, {count(row['n'], 'entry', 'entries')}",
+            )
+        )
+    return lines
+
+
+def _both_ways(row: pd.Series) -> str:
+    gave = f"you gave {number(row['given'])} in {count_words(row['n_given'], 'favour', 'favours')}"
+    got = f"received {number(row['received'])} in {count_words(row['n_received'], 'favour', 'favours')}"
+    return f"{gave}, {got}, {_span(row)}"
 
 
 def _tell_creditors(record: Record) -> Lines:
@@ -88,10 +122,8 @@ def _tell_creditors(record: Record) -> Lines:
         people=record.table("people"),
         settings=record.table("settings"),
     )
-    return [
-        (str(row["line"]).replace("_", " ").capitalize(), str(row["words"]))
-        for _, row in sheet.head(2).iterrows()
-    ]
+    rows = sheet[sheet["line"].isin(["creditors", "owed"]) & sheet["value"].gt(0)]
+    return [("In all ties", spoken_days(str(row["words"]))) for _, row in rows.iterrows()]
 
 
 def _tell_outstanding(record: Record) -> Lines:
@@ -100,7 +132,10 @@ def _tell_outstanding(record: Record) -> Lines:
     paid = set(rows["returns"]) - {0}
     open_ones = rows[rows["side"].eq("given") & ~rows["exchange_id"].isin(paid)].tail(MOST)
     return [
-        (day(row["date"]), f"{row['kind']}, worth {number(row['worth'])}{_note(row)}")
+        (
+            f"No return noted, {day(row['date'])}",
+            f"{row['kind']}, worth {number(row['worth'])}{_note(row)}",
+        )
         for _, row in open_ones.iterrows()
     ]
 
@@ -138,7 +173,8 @@ def _tell_gifts(record: Record) -> Lines:
     return [
         (
             day(row["date"]),
-            f"{row['kind']} {row['side']}, {record.named(row['partner'])}, worth {number(row['worth'])}",
+            f"{row['kind']} {'to' if row['side'] == 'given' else 'from'} {record.named(row['partner'])}, "
+            f"worth {number(row['worth'])}",
         )
         for _, row in rows.iterrows()
     ]
@@ -153,12 +189,22 @@ def _tell_limits(record: Record) -> Lines:
     )
     if record.person:
         check = check[check["partner"].astype("str").isin([record.person, ""])]
-    return [("Your limit", str(words)) for words in check["words"].head(MOST)]
+    check = check[check["amount"].gt(0)]
+    nearest = check.assign(rank=check["level"].astype("str").map({"over": 0, "near": 1, "ok": 2}))
+    nearest = nearest.sort_values(["rank", "from_on"], ascending=[True, False], kind="stable")
+    nearest = nearest.drop_duplicates(["limit_id", "partner"]).head(MOST)
+    return [
+        (
+            "Your limit" if record.person else f"Your limit, {record.named(row['partner'])}",
+            spoken_days(str(row["words"])),
+        )
+        for _, row in nearest.iterrows()
+    ]
 
 
 def _tell_broken(record: Record) -> Lines:
     """Tell the owner's promises to the person that are late or dropped."""
-    table = record.table("exchanges")
+    table = record.shown_exchanges
     mine = table[
         table["giver"].eq(record.owner) & (table["receiver"].eq(record.person) if record.person else True)
     ]
@@ -194,10 +240,11 @@ def _tell_sequences(record: Record) -> Lines:
         for _, ask in later[days.between(0, SEQUENCE_DAYS)].iterrows():
             gap = (ask["date"] - gift["date"]).days
             sizes = f"worth {number(gift['worth'])}, then an ask of {number(ask['size'])}"
+            when = f"{count_words(gap, 'day', 'days')} later" if gap else "on the same day"
             lines.append(
                 (
                     f"{day(gift['date'])}, {record.named(gift['partner'])}",
-                    f"unasked {gift['kind']} {sizes}, {gap} days later",
+                    f"unasked {gift['kind']} {sizes}, {when}",
                 )
             )
     return lines[-MOST:]
@@ -216,7 +263,18 @@ def _tell_returns(record: Record) -> Lines:
     )
     if record.person:
         table = table[table["partner"].astype("str").eq(record.person)]
-    return [(record.named(row["partner"]), str(row["words"])) for _, row in table.head(MOST).iterrows()]
+    table = table[table["return_per_hour"].notna()].head(MOST)
+    return [
+        ("Received" if record.person else record.named(row["partner"]), _return(row))
+        for _, row in table.iterrows()
+    ]
+
+
+def _return(row: pd.Series) -> str:
+    low, high = about(row["return_per_hour_low"]), about(row["return_per_hour_high"])
+    whole = f"{about(row['received'])} in {hours_words(row['hours'])} of contact"
+    rate = f"about {about(row['return_per_hour'])} an hour, allowing for few entries"
+    return f"{whole}; {rate} ({low} to {high}, {count(row['n'], 'entry', 'entries')})"
 
 
 def _tell_sources(record: Record) -> Lines:
@@ -228,7 +286,8 @@ def _tell_sources(record: Record) -> Lines:
     return [
         (
             str(row["kind"]).capitalize(),
-            f"{percent(row['received_share'])} from {record.named(row['partner'])}, n = {row['n']}",
+            f"{share_words(row['received_share'])} of it from {record.named(row['partner'])}, "
+            f"{count(row['n'], 'entry', 'entries')}",
         )
         for _, row in rows.iterrows()
     ]

@@ -4,13 +4,28 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
+from reciprocity_kit.charts.words import count_words, share_words
 from reciprocity_kit.ledger import build_capacity
 from reciprocity_kit.statistics import jeffreys
-from reciprocity_kit.worksheets.known.words import MOST, Lines, day, number, percent
+from reciprocity_kit.worksheets.known.words import MOST, Lines, about, count, day, number
 from reciprocity_kit.worksheets.record import Record
 
 FEWEST_RESPONDENTS = 5
+SETTINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "weekly_hours": ("Your week", "hours for meetings and promises"),
+        "comparison_level": ("Expected of a tie", "an hour"),
+        "acceptable_return": ("Too little under", "an hour"),
+        "half_life_days": ("A favour counts half", "days later"),
+        "giving_half_life_days": ("One given counts half", "days later"),
+        "receiving_half_life_days": ("One received counts half", "days later"),
+        "minutes_per_message": ("A message takes", "minutes"),
+        "balanced_band": ("About even within", "of all exchanged"),
+        "days_between_cards": ("Between two cards", "days"),
+    }
+)
 
 
 def _tell_capacity(record: Record) -> Lines:
@@ -23,20 +38,25 @@ def _tell_capacity(record: Record) -> Lines:
         people=record.table("people"),
         settings=record.table("settings"),
         meeting_load=record.meeting_load,
+        until=record.last_day if not len(record.table("exchanges")) else None,
     )
     return [
-        (
-            f"Week of {day(row['week_on'])}",
-            f"promised {number(row['promised_hours'])} h, meetings {number(row['meeting_hours'])} h of "
-            f"{number(row['capacity_hours'])} h",
-        )
+        (f"Week of {day(row['week_on'])}", _week(row))
         for _, row in weeks.iterrows()
+        if row["promised_hours"] or row[["meeting_hours", "capacity_hours"]].notna().any()
     ]
+
+
+def _week(row: pd.Series) -> str:
+    met, own = row["meeting_hours"], row["capacity_hours"]
+    meetings = "meetings not known" if pd.isna(met) else f"{about(met)} h of meetings"
+    of = "; your hours are not set" if pd.isna(own) else f", of {about(own)} h you have"
+    return f"{about(row['promised_hours'])} h promised, {meetings}{of}"
 
 
 def _tell_promises(record: Record) -> Lines:
     """Tell the open promises, those due first."""
-    table = record.table("exchanges")
+    table = record.shown_exchanges
     rows = table[table["state"].eq("promised")]
     if record.person:
         rows = rows[rows["giver"].eq(record.person) | rows["receiver"].eq(record.person)]
@@ -49,7 +69,7 @@ def _tell_promises(record: Record) -> Lines:
         )
         lines.append(
             (
-                f"Due {day(row['due']) or 'some day'}",
+                f"Due {day(row['due'])}" if pd.notna(row["due"]) else "No day set",
                 f"{row['kind']} {whose}{': ' + row['note'] if row['note'] else ''}",
             )
         )
@@ -64,21 +84,31 @@ def _tell_objectives(record: Record) -> Lines:
     return [
         (
             str(row["objective"]),
-            f"target {number(row['target'])}, limit {number(row['reservation'])}, result "
-            f"{number(row['result'])}",
+            f"target {number(row['target'])}, limit {number(row['reservation'])}, "
+            f"{'no result yet' if pd.isna(row['result']) else 'result ' + number(row['result'])}",
         )
         for _, row in rows.tail(MOST).iterrows()
     ]
 
 
 def _tell_alternatives(record: Record) -> Lines:
-    """Tell how many alternatives were open at the last offers."""
+    """Tell how many alternatives the owner had at the last offer of each negotiation."""
     rows = record.table("rounds").sort_values("date")
+    if record.person:
+        rows = rows[rows["negotiation"].isin(rows.loc[rows["by"].eq(record.person), "negotiation"])]
+    rows = rows[rows["by"].eq(record.owner)]
     last = rows.groupby("negotiation", sort=False).tail(1).tail(MOST)
     return [
-        (str(row["negotiation"]), f"{row['alternatives']} open alternatives on {day(row['date'])}")
+        (
+            str(row["negotiation"]),
+            f"{_open(row['alternatives'])} on {day(row['date'])}, your last offer {number(row['offer'])}",
+        )
         for _, row in last.iterrows()
     ]
+
+
+def _open(alternatives: int) -> str:
+    return count_words(alternatives, "open alternative", "open alternatives")
 
 
 def _tell_rounds(record: Record) -> Lines:
@@ -99,10 +129,13 @@ def _tell_approaches(record: Record) -> Lines:
         & asks["outcome"].isin(["accepted", "partly", "declined"])
     ]
     lines: Lines = []
-    for approach, rows in list(mine.groupby("approach", sort=True))[:MOST]:
+    most_used = sorted(mine.groupby("approach", sort=True), key=lambda each: -len(each[1]))
+    for approach, rows in most_used[:MOST]:
         yes, n = int(rows["outcome"].ne("declined").sum()), len(rows)
         low, high = (float(np.asarray(end)) for end in jeffreys(yes, n))
-        lines.append((str(approach), f"{yes} of n = {n} accepted ({percent(low)} to {percent(high)})"))
+        lines.append(
+            (str(approach), f"{yes} of n = {n} accepted ({share_words(low)} to {share_words(high)})")
+        )
     return lines
 
 
@@ -115,7 +148,7 @@ def _tell_stance(record: Record) -> Lines:
     return [
         (
             "All ties together",
-            f"given {number(given)}, received {number(received)}, n = {n} entries (recorded)",
+            f"given {about(given)}, received {about(received)}, {count(n, 'entry', 'entries')}",
         )
     ]
 
@@ -137,10 +170,12 @@ def _tell_feedback(record: Record) -> Lines:
 
 def _tell_settings(record: Record) -> Lines:
     """Tell the owner's settings."""
-    return [
-        (str(row["name"]).replace("_", " "), str(row["value"]))
-        for _, row in record.table("settings").iterrows()
-    ]
+    return [_setting(str(row["name"]), str(row["value"])) for _, row in record.table("settings").iterrows()]
+
+
+def _setting(name: str, value: str) -> tuple[str, str]:
+    label, unit = SETTINGS.get(name, (name.replace("_", " ").capitalize(), ""))
+    return label, f"{value} {unit}".strip()
 
 
 def _tell_agreements(record: Record) -> Lines:

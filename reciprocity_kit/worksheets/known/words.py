@@ -1,46 +1,16 @@
 """How recorded numbers are said in a line of a worksheet."""
 
+import re
 from typing import TypeAlias
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import hours_words
+from reciprocity_kit.charts.words import count_words, day_words, hours_words, share_words
 
 Lines: TypeAlias = list[tuple[str, str]]
 
 MOST = 4
-
-
-def percent(share: float) -> str:
-    """Say a share.
-
-    Parameters
-    ----------
-    share : float
-        0..1.
-
-    Returns
-    -------
-    str
-        In hundredths.
-    """
-    return f"{share * 100:.0f}%"
-
-
-def nearly(share: float) -> str:
-    """Say a share near 1 without claiming all.
-
-    Parameters
-    ----------
-    share : float
-        0..1.
-
-    Returns
-    -------
-    str
-        At most "more than 99%".
-    """
-    return "more than 99%" if share > 0.99 else percent(share)  # noqa: PLR2004 (what words can tell)
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def share_with_limits(row: pd.Series, name: str) -> str:
@@ -59,8 +29,8 @@ def share_with_limits(row: pd.Series, name: str) -> str:
         For example 80% (61% to 92%).
     """
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    ends = "" if pd.isna(low) or pd.isna(high) else f" ({percent(low)} to {percent(high)})"
-    return f"{percent(row[name])}{ends}"
+    ends = "" if pd.isna(low) or pd.isna(high) else f" ({share_words(low)} to {share_words(high)})"
+    return f"{share_words(row[name])}{ends}"
 
 
 def wait_with_limits(row: pd.Series, name: str) -> str:
@@ -79,11 +49,11 @@ def wait_with_limits(row: pd.Series, name: str) -> str:
         For example 3.4 h (1.6 h to 4.4 h, n = 33 turns).
     """
     value, low, high = (row[f"{name}_hours{end}"] for end in ("", "_low", "_high"))
-    n = row[f"{name}_turns"]
+    seen = count(row[f"{name}_turns"], "turn")
     if pd.isna(value):
-        return f"no median, n = {n} turns"
+        return f"no usual time yet, {seen}"
     ends = f"{hours_words(low)} or more" if pd.isna(high) else f"{hours_words(low)} to {hours_words(high)}"
-    return f"{hours_words(value)} ({ends}, n = {n} turns)"
+    return f"{hours_words(value)} ({ends}, {seen})"
 
 
 def day(at: object) -> str:
@@ -97,13 +67,39 @@ def day(at: object) -> str:
     Returns
     -------
     str
-        Year, month and day; empty where missing.
+        Day, month in letters and year; empty where missing.
+
+    Examples
+    --------
+    >>> day("2024-03-05"), day(None)
+    ('5 Mar 2024', '')
     """
-    return "" if pd.isna(at) else f"{pd.Timestamp(at):%Y-%m-%d}"  # type: ignore[call-overload,arg-type]  # a cell
+    return "" if pd.isna(at) else day_words(pd.Timestamp(at))  # type: ignore[call-overload,arg-type]  # a cell
+
+
+def spoken_days(text: str) -> str:
+    """Say the days in a sentence of the ledger as everywhere on the page.
+
+    Parameters
+    ----------
+    text : str
+        Any; without a day it stays as it is.
+
+    Returns
+    -------
+    str
+        The same words.
+
+    Examples
+    --------
+    >>> spoken_days("You gave 3 hours from 2025-11-17 to 2025-11-23.")
+    'You gave 3 hours from 17 Nov 2025 to 23 Nov 2025.'
+    """
+    return _DAY.sub(lambda found: day(found.group()), text)
 
 
 def number(value: float) -> str:
-    """Say a number without a tail of zeros.
+    """Say a number that somebody wrote down.
 
     Parameters
     ----------
@@ -113,6 +109,57 @@ def number(value: float) -> str:
     Returns
     -------
     str
-        Three digits; a question mark where it is not known.
+        As it was written, to the hundredth; a question mark where it is not known.
+
+    Examples
+    --------
+    >>> number(8.0), number(64500.0), number(0.5), number(float("nan"))
+    ('8', '64,500', '0.5', '?')
     """
-    return "?" if pd.isna(value) else f"{value:.3g}"
+    return "?" if pd.isna(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def about(value: float) -> str:
+    """Say a number that was computed, without more digits than it bears.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        Whole from 10 on, two digits below; a question mark where it is not known.
+
+    Examples
+    --------
+    >>> about(1.18), about(36.6), about(0.26), about(2568.0), about(float("nan"))
+    ('1.2', '37', '0.26', '2,568', '?')
+    """
+    if pd.isna(value):
+        return "?"
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"  # noqa: PLR2004 - two digits
+
+
+def count(n: float, one: str, many: str = "") -> str:
+    """Say how many lie behind a number.
+
+    Parameters
+    ----------
+    n : float
+        How many.
+    one, many : str
+        The noun for one, and for several (with an s by default).
+
+    Returns
+    -------
+    str
+        With the sign for it.
+
+    Examples
+    --------
+    >>> count(1, "entry", "entries"), count(2568, "event")
+    ('n = 1 entry', 'n = 2,568 events')
+    """
+    return f"n = {count_words(n, one, many or one + 's')}"
