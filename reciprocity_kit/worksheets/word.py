@@ -47,7 +47,7 @@ def build_document(worksheet: Worksheet, head: str, nothing: str) -> Any:
     for part in sheet.parts:
         document.add_heading(part.heading, level=2)
         _add_part(document, part)
-    document.add_paragraph(sheet.example).runs[0].italic = True
+    document.add_paragraph(f"For example: {sheet.example}").runs[0].italic = True
     document.add_paragraph(f"{sheet.limits} Source: {sheet.source}")
     return document
 

@@ -1,5 +1,6 @@
 """How recorded numbers are said in a line of a worksheet."""
 
+import math
 import re
 from typing import TypeAlias
 
@@ -137,7 +138,7 @@ def about(value: float) -> str:
     >>> about(1.18), about(36.6), about(0.26), about(2568.0), about(float("nan"))
     ('1.2', '37', '0.26', '2,568', '?')
     """
-    if pd.isna(value):
+    if math.isnan(value):
         return "?"
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"  # noqa: PLR2004 - two digits
 
