@@ -24,7 +24,19 @@ MOTIVES = re.compile(
     re.IGNORECASE,
 )
 FELT = "how a card of that very person puts it"
+OWN = "how a tie feels to the owner, by the owner's own cards"
 ALLOWED = {  # where, what: why
+    **{
+        (where, "feels"): OWN
+        for where in (
+            "apps/casebook_app/entries.py",
+            "apps/casebook_app/person.py",
+            "apps/network_view/scene.py",
+            "charts/closeness.py",
+            "charts/felt.py",
+            "pictures/of_casebook.py",
+        )
+    },
     ("ledger/stance.py", "naive"): "the theory's word, on the owner's own ledger, to the owner",
     ("columns/_of_ledger.py", "feels"): FELT,
     ("ledger/felt.py", "feels"): FELT,

@@ -79,7 +79,7 @@ def plot_closeness(felt: pd.DataFrame, *, max_people: int = 30, theme: str = "li
         return empty_figure(TITLE, "no card says how close somebody feels.", theme=theme)
     ranked = said[said["closeness_difference"].notna()]
     if ranked.empty:
-        why = "the cards say how close people feel, but there are not two of them with recorded contact."
+        why = "the cards say how close ties feel, but there are not two of them with recorded contact."
         return empty_figure(TITLE, why, theme=theme)
     rows = _rows(ranked)
     shown = _place(rows.head(max_people))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from reciprocity_kit.history import History
-from reciprocity_kit.privacy import hide_names, mask_names
+from reciprocity_kit.privacy import find_people, hide_names, mask_names
 
 SHOWN = "shown"
 NAME_STYLES = (SHOWN, "initials", "pseudonyms")
@@ -65,6 +65,6 @@ def build_cast(
     """
     if style == SHOWN:
         return Cast(history, book, MappingProxyType({}))
-    hidden = hide_names(history, style=style, key=key)
+    hidden = hide_names(history, style=style, key=key, also=find_people(book))
     masked = {name: mask_names(table, hidden.shown) for name, table in book.items()}
     return Cast(hidden.history, masked, hidden.shown)
