@@ -40,7 +40,7 @@ LAB_OPTIONS = (
     "--ServerApp.port_retries=0",
     "--LabApp.expose_app_in_browser=True",
 )
-SERVER_STARTS_SECONDS = 120
+SERVER_STARTS_SECONDS = 240
 PAGE_WAITS_MS = 120_000
 
 KERNEL_IS_READY = """() => {

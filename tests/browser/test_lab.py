@@ -27,10 +27,12 @@ ASK_KERNEL = """async code => {
 }"""
 RESTART_KERNEL = "async () => { await jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }"
 SPOT = """name => {
-  const net = document.querySelector('.rk-net').rk;
+  const net = document.querySelector('.rk-net')?.rk;
+  const at = net?.scene?.people?.name?.findIndex(each => each.startsWith(name)) ?? -1;
+  if (at < 0) return null;
   const canvas = document.querySelector('.rk-net-canvas').getBoundingClientRect();
-  const [x, y] = net.spot(net.model.get('scene').people.name.indexOf(name));
-  return [canvas.x + x, canvas.y + y];
+  const [x, y] = net.spot(at);
+  return Number.isFinite(x) && [canvas.x + x, canvas.y + y];
 }"""
 
 pytestmark = pytest.mark.browser
@@ -65,10 +67,11 @@ def test_what_is_done_with_the_mouse_is_known_to_python(run_notebook: Run, lab: 
 
     show("Network")
     page.wait_for_selector(".rk-net-canvas")
+    page.wait_for_function(SPOT, arg="Miles Thorne")
     page.locator(".rk-net-canvas").scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     page.mouse.click(*page.evaluate(SPOT, "Miles Thorne"))
-    page.wait_for_function("document.querySelector('.rk-net').rk.model.get('selected').length === 1")
+    page.wait_for_function("document.querySelector('.rk-net').rk.model.get('selected').length > 0")
     assert ask("page.state.selected") == f"('{PERSON}',)"
 
     show("Ties")
@@ -88,7 +91,7 @@ def test_what_is_done_with_the_mouse_is_known_to_python(run_notebook: Run, lab: 
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose files").click()
     chooser.value.set_files(sample("alex") / "calendar.ics")
-    page.get_by_text("calendar.ics").first.wait_for()
+    page.get_by_text("ready to read").wait_for()
     page.evaluate(SAVE)
     saved = lab.folder.joinpath("06_coaching_session.ipynb").read_text(encoding="utf-8")
     assert "BEGIN:VCALENDAR" not in saved

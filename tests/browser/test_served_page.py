@@ -18,10 +18,12 @@ TABS = ["Read", "Ties", "One tie", "Network", "Time", "Casebook", "Session"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SIDEWAYS = "() => document.querySelector('.rk-page').scrollWidth - document.documentElement.clientWidth"
 SPOT = """name => {
-  const net = document.querySelector('.rk-net').rk;
+  const net = document.querySelector('.rk-net')?.rk;
+  const at = net?.scene?.people?.name?.findIndex(each => each.startsWith(name)) ?? -1;
+  if (at < 0) return null;
   const canvas = document.querySelector('.rk-net-canvas').getBoundingClientRect();
-  const [x, y] = net.spot(net.model.get('scene').people.name.indexOf(name));
-  return [canvas.x + x, canvas.y + y];
+  const [x, y] = net.spot(at);
+  return Number.isFinite(x) && [canvas.x + x, canvas.y + y];
 }"""
 
 Serve = Callable[..., "Page"]
@@ -46,7 +48,7 @@ def test_from_an_upload_to_a_kept_page(served_page: Serve, tmp_path: Path) -> No
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose files").click()
     chooser.value.set_files(sample("alex") / "mail.csv")
-    page.get_by_text("mail.csv").first.wait_for()
+    page.get_by_text("ready to read").wait_for()
     page.get_by_label("Owner").first.fill(OWNER)
     page.get_by_role("button", name="Read", exact=True).click()
     page.locator(".jupyter-button:not([disabled])", has_text="Go on").click()
@@ -59,6 +61,7 @@ def test_from_an_upload_to_a_kept_page(served_page: Serve, tmp_path: Path) -> No
     page.wait_for_function("document.querySelector('.widget-readout').textContent.includes('Nov 2025')")
 
     show(page, "Network")
+    page.wait_for_function(SPOT, arg="Miles Thorne")
     page.locator(".rk-net-canvas").scroll_into_view_if_needed()
     page.wait_for_timeout(800)  # people walk to their places
     page.mouse.click(*page.evaluate(SPOT, "Miles Thorne"))
