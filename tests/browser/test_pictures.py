@@ -26,6 +26,11 @@ def tool() -> dict[str, Any]:
     return runpy.run_path(str(TOOL))
 
 
+@pytest.fixture(scope="module")
+def tables(tool: dict[str, Any]) -> Any:
+    return tool["read_sample"]()
+
+
 def find_difference(seen: Image.Image, kept: Image.Image) -> str:
     """Say how two pictures differ; empty where they are alike but for fonts."""
     if abs(seen.height - kept.height) > MOST_TALLER * kept.height:
@@ -48,10 +53,12 @@ def _blur(picture: Image.Image) -> Any:
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "print"])
-def test_every_chart_looks_as_it_was_last_looked_at(page: "Page", tool: dict[str, Any], look: str) -> None:
+def test_every_chart_looks_as_it_was_last_looked_at(
+    page: "Page", tool: dict[str, Any], tables: Any, look: str
+) -> None:
     tool["open_paper"](page)
     found = {}
-    for name, picture in tool["draw_all"](page, tool["read_sample"](), look):
+    for name, picture in tool["draw_all"](page, tables, look):
         path = FOLDER / f"{name}-{look}.png"
         found[name] = find_difference(picture, _look_at(path)) if path.exists() else "no picture yet"
     told = {name: difference for name, difference in found.items() if difference}
