@@ -32,7 +32,9 @@ def tables(history: rk.History, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_every_picture_can_be_drawn_and_speaks_for_itself(tables: Tables) -> None:
     looked = Looked(selected=(MILES,), theme="print")
     found = find_pictures(tables, looked)
-    assert set(PICTURES) - set(found) == {name for name, each in PICTURES.items() if "whole" in each.needs}
+    assert set(PICTURES) - set(found) == {
+        name for name, each in PICTURES.items() if {"whole", "earlier"} & set(each.needs)
+    }
     for name in found:
         figure = draw_picture(name, tables, looked)
         assert figure.layout.meta["takeaway"].endswith("."), name

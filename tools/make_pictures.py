@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from plotly.offline import get_plotlyjs
 
+from reciprocity_kit.audit import build_snapshot
 from reciprocity_kit.casebook import create_casebook
 from reciprocity_kit.examples import sample
 from reciprocity_kit.pictures import Looked, draw_picture, find_pictures
@@ -38,18 +39,23 @@ DRAW = """async spec => {
 
 
 def read_sample() -> Tables:
-    """Read the sample with its casebook.
+    """Read the sample with its casebook, and an audit of its first half.
 
     Returns
     -------
     Tables
         What the charts are drawn from.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        with create_casebook(Path(folder) / "alex.casebook", owner=OWNER) as book:
-            book.read_tables(sample("casebook"))
-            noted = {name: book.table(name) for name in book.tables}
-        return Tables(read(sample("alex"), owner=OWNER), book=noted)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        create_casebook(Path(folder) / "alex.casebook", owner=OWNER) as book,
+    ):
+        book.read_tables(sample("casebook"))
+        noted = {name: book.table(name) for name in book.tables}
+    history = read(sample("alex"), owner=OWNER)
+    middle = history.since + (history.until - history.since) / 2
+    earlier = build_snapshot(history, until=middle.tz_localize(None).normalize())
+    return Tables(history, book=noted, before=earlier)
 
 
 def open_paper(page: "Page") -> None:

@@ -6,13 +6,20 @@ import ipywidgets as widgets
 import pandas as pd
 
 from reciprocity_kit.apps.chart_area import ChartArea
+from reciprocity_kit.apps.chart_view import ChartView
 from reciprocity_kit.apps.filter_bar import FilterBar, month_starts
 from reciprocity_kit.apps.notice import Notice
 from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView
 from reciprocity_kit.apps.table_view.rows import Rows
-from reciprocity_kit.apps.time_tables import began_rows, compare_windows, compared_rows, fading_rows
+from reciprocity_kit.apps.time_tables import (
+    began_rows,
+    compare_windows,
+    compared_entry,
+    compared_rows,
+    fading_rows,
+)
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
 from reciprocity_kit.pictures import Tables
@@ -65,8 +72,9 @@ class TimeApp(SleepingBox):
         self.compared = TableView(_EMPTY, height=260)
         self.compared.layout.display = "none"
         self.said = widgets.HTML()
+        self.compared_view = ChartView(theme=self.state.theme)
         self.comparison = widgets.VBox(
-            [self.before, self.after, self.compare_button, self.said, self.compared]
+            [self.before, self.after, self.compare_button, self.said, self.compared_view, self.compared]
         )
         self.compare_button.on_click(lambda _button: self.compare())
 
@@ -77,6 +85,7 @@ class TimeApp(SleepingBox):
     def _dress(self, _change: Any = None) -> None:
         for table in (self.compared, self.began, self.fading):
             table.theme = self.state.theme
+        self.compared_view.theme = self.state.theme
 
     def _follow(self, _change: Any = None) -> None:
         if self.sleeps(self._follow):
@@ -93,6 +102,7 @@ class TimeApp(SleepingBox):
             slider.options = options
             slider.index = (min(first, len(months) - 1), min(last, len(months) - 1))
         self.compared.layout.display = "none"
+        self.compared_view.figures = []
         self.said.value = ""
         self._fill()
 
@@ -125,6 +135,7 @@ class TimeApp(SleepingBox):
             if tested
             else "<p><b>The two periods overlap or hold too little, so nothing is tested.</b></p>"
         )
+        self.compared_view.figures = [compared_entry(comparison, tables, theme=self.state.theme)]
         self.compared.table = compared_rows(comparison, tables)
         self.compared.layout.display = ""
 

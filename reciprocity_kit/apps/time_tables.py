@@ -2,11 +2,14 @@
 
 import pandas as pd
 
+from reciprocity_kit.apps.chart_view import chart_entry
+from reciprocity_kit.apps.chart_view.view import Entry
 from reciprocity_kit.apps.table_view import build_rows
 from reciprocity_kit.apps.table_view.rows import Rows
 from reciprocity_kit.audit import build_snapshot, compare_audits
+from reciprocity_kit.charts import plot_before_after
 from reciprocity_kit.columns import TABLES, TIES, Column
-from reciprocity_kit.pictures import Tables
+from reciprocity_kit.pictures import PICTURES, Tables
 from reciprocity_kit.timeline import find_fading
 
 Window = tuple[pd.Timestamp, pd.Timestamp]
@@ -65,6 +68,27 @@ def compared_rows(comparison: pd.DataFrame, tables: Tables) -> Rows:
         For `TableView`.
     """
     return _rows(comparison, "audit_comparison", COMPARED_SHOWN, tables, label="Before and after")
+
+
+def compared_entry(comparison: pd.DataFrame, tables: Tables, *, theme: str) -> Entry:
+    """Draw the changes between two windows, for a view.
+
+    Parameters
+    ----------
+    comparison : pandas.DataFrame
+        As `compare_windows` returns it.
+    tables : Tables
+        What the page shows.
+    theme : str
+        light or dark.
+
+    Returns
+    -------
+    dict
+        For `ChartView`.
+    """
+    figure = plot_before_after(tables.with_names(comparison, "person"), theme=theme)
+    return chart_entry("before-after", PICTURES["before-after"], figure, tables)
 
 
 def began_rows(tables: Tables, since: pd.Timestamp) -> Rows:

@@ -110,7 +110,7 @@ OF_TIME: Mapping[str, Picture] = MappingProxyType(
             question="Which of these did you set out to change?",
             chapter="since",
             about="time",
-            needs=("owner", "book"),
+            needs=("owner", "earlier"),
             only_if_drawn=True,
             draw=_before_after,
         ),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.pictures.tables import Tables
 
-NEEDS = ("owner", "whole", "book", "person")
+NEEDS = ("owner", "whole", "book", "person", "earlier")
 APPS = ("ties", "tie", "time", "network", "casebook")
 
 
@@ -61,7 +61,8 @@ class Picture:
     draw : callable
         Takes the tables and how they are looked at, returns a figure.
     needs : tuple of str
-        owner, whole (no owner: everybody's contact was read), book, person (one is selected).
+        owner, whole (no owner: everybody's contact was read), book, person (one is selected),
+        earlier (an audit to compare with).
     reported : bool
         Whether a report shows it without being asked.
     only_if_drawn : bool
@@ -97,6 +98,7 @@ class Picture:
             "owner": lambda: tables.owner,
             "whole": lambda: not tables.owner,
             "book": lambda: tables.book,
+            "earlier": lambda: tables.before is not None,
             "person": lambda: looked.person and tables.own["alter"].eq(looked.person).any(),
         }
         return all(there[need]() for need in self.needs)

@@ -61,7 +61,10 @@ def alex(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     with rk.create_casebook(path, owner=OWNER) as book:
         book.read_tables(sample("casebook"))
         noted = {name: book.table(name) for name in book.tables}
-    return Tables(rk.read(sample("alex"), owner=OWNER), book=noted)
+    history = rk.read(sample("alex"), owner=OWNER)
+    middle = history.since + (history.until - history.since) / 2
+    earlier = rk.build_snapshot(history, until=middle.tz_localize(None).normalize())
+    return Tables(history, book=noted, before=earlier)
 
 
 @pytest.fixture(scope="module")
