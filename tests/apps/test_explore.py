@@ -50,7 +50,7 @@ def test_a_team_has_no_owner_and_no_pictures_of_one(tmp_path: Path) -> None:
     history = rk.read(SAMPLE / "team", tz="Europe/Berlin")
     app = TiesApp(history)
     assert app.table.table["titles"][:2] == ["Person", "Other"]
-    assert find_pictures(app.state.tables) == ["time-of-all", "network"]
+    assert find_pictures(app.state.tables) == ["time-of-all", "network", "network-periods", "dependence"]
     with pytest.raises(OptionError, match="There is no picture 'balance' here"):
         draw_picture("balance", build_tables(history), Looked())
     del tmp_path

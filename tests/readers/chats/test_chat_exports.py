@@ -256,5 +256,6 @@ def test_whoever_asks_is_told_how_far_a_file_is(name: str) -> None:
     told: list[tuple[str, float]] = []
     case = EXPORTS / name
     read(case, tz="UTC", progress=lambda label, share: told.append((label, share)))
-    assert {label for label, _ in told} == {case.name, PUTTING_TOGETHER}
-    assert told[-1] == (PUTTING_TOGETHER, 1.0)
+    # a phase that is over at once may go untold: at most ten calls a second
+    assert {case.name} <= {label for label, _ in told} <= {case.name, PUTTING_TOGETHER}
+    assert told[-1][1] == 1.0
