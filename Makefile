@@ -85,7 +85,7 @@ test: lint
 	@rm -f $(VENV)/units.failed $(VENV)/notebooks.failed $(VENV)/browser.failed
 	@$(call pytest,units,-n 2 -m 'not browser and not notebook')
 	@$(call pytest,notebooks,-n 2 -m notebook tests/notebooks)
-	@$(call pytest,browser,-m browser tests/browser)
+	@$(call pytest,browser,-n 2 --dist loadfile -m browser tests/browser)
 	@echo '== everything passed: browser, notebooks, units'
 	@for part in browser notebooks units; do tail -n 1 $(VENV)/$$part.log; done
 
