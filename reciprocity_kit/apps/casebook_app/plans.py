@@ -56,7 +56,7 @@ def show_weeks(capacity: pd.DataFrame) -> str:
     str
         HTML.
     """
-    titles = ("Seven days from", "Promised", "Meetings", "You have", "Taken", "")
+    titles = ("Seven days from", "Promised", "Meetings", "You have", "Taken", "Room")
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     rows = "".join(_week(row) for row in capacity.to_dict("records"))
     return (
