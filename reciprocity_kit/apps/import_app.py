@@ -21,6 +21,7 @@ from reciprocity_kit.identities.decisions import read_decisions, write_decisions
 from reciprocity_kit.readers.read import PUTTING_TOGETHER
 
 _DECISIONS = "identities.csv"
+WAITING = "Waiting until the files are in; then they are read"
 _STEP = "<h3 style='margin:14px 0 4px;font-size:15px'>{}</h3>"
 
 
@@ -41,11 +42,14 @@ class ImportApp(widgets.VBox):
     """What was read and is looked at here; `go_on` hands it to the page."""
     reading = traitlets.Bool(default_value=False)
     """Whether a reading is under way."""
+    waiting = traitlets.Bool(default_value=False)
+    """Whether to read as soon as the files are in that are on their way."""
 
     def __init__(self, given: State | History | None = None) -> None:
         self.state = state_of(given)
         self._stop = threading.Event()
         self._read: Read | None = None
+        self._missed = 0
         self.files = ChosenFiles(theme=self.state.theme)
         self.settling = Settling()
         self.notice = Notice()
@@ -87,9 +91,10 @@ class ImportApp(widgets.VBox):
         self.stop_button.on_click(lambda _button: self.stop())
         self.go_button.on_click(lambda _button: self.go_on())
         self.files.observe(self._look, ["seen"])
+        self.files.drop.observe(self._read_what_came, ["coming"])
         self.settling.observe(self._choose_owner, ["chosen_owner"])
         self.observe(self._show_history, ["history"])
-        self.observe(self._show_reading, ["reading"])
+        self.observe(self._show_reading, ["reading", "waiting"])
         self.state.observe(self._dress, ["theme"])
 
     @property
@@ -98,13 +103,17 @@ class ImportApp(widgets.VBox):
         return self.settling.choices(self.files.paths)
 
     def start(self) -> None:
-        """Read what is chosen beside the page, which stays alive meanwhile."""
-        if self.reading or not self._may_read():
+        """Read what is chosen beside the page, which stays alive; first wait for files on their way."""
+        if self.reading or self.waiting:
             return
-        choices, before = self.choices, self._read
-        self._stop.clear()
-        self.reading = True
-        run_beside(lambda tell: run_reading(choices, before, tell, self._stop), self._tell, self._finish)
+        if self.files.drop.coming:
+            self.notice.clear()
+            self._missed, self.waiting = self.files.drop.missed, True
+        elif self._may_read():
+            choices, before = self.choices, self._read
+            self._stop.clear()
+            self.reading = True
+            run_beside(lambda tell: run_reading(choices, before, tell, self._stop), self._tell, self._finish)
 
     def read(self) -> None:
         """Read what is chosen and wait for it; what is still open is asked in place."""
@@ -113,20 +122,39 @@ class ImportApp(widgets.VBox):
             self._finish(run_reading(self.choices, self._read, self._tell, self._stop))
 
     def stop(self) -> None:
-        """Stop a reading that is under way; nothing of it is kept."""
+        """Stop a reading that is under way, or one that waits for files; nothing of it is kept."""
+        if self.waiting:
+            self.waiting = False
+            self.notice.say("Nothing was read. The files are still being taken in; press Read when you like.")
+            return
         self._stop.set()
         self.phase.value = "Stopping after this step"
 
     def go_on(self) -> None:
-        """Hand what was read to the page, and delete the uploaded files."""
+        """Hand what was read to the page, and delete the uploaded files that it was read from."""
         if self.history is None:
             return
         self.state.history = self.history
         if Path(self.settling.identities).name == f".{_DECISIONS}":
             self.settling.identities = ""
-        self.files.forget()
+        self.files.forget(self._read.places if self._read else ())
         self._read = None
         self.notice.say("Read. The other tabs show it now.")
+
+    def _read_what_came(self, change: Any) -> None:
+        """Read once no file is on its way any more, unless one of them was lost."""
+        if change.new or not self.waiting:
+            return
+        self.waiting = False
+        if self.files.drop.missed == self._missed:
+            self.start()
+        else:
+            self.notice.show_error(
+                ReadError(
+                    "Not every file arrived, so nothing was read yet.",
+                    next_step="drop again what is missing, or press Read for the files in the table above",
+                )
+            )
 
     def _may_read(self) -> bool:
         self.notice.clear()
@@ -185,12 +213,14 @@ class ImportApp(widgets.VBox):
         what = "Settling who is who" if label == PUTTING_TOGETHER else f"Reading {label}"
         self.phase.value = what.replace("&", "&amp;").replace("<", "&lt;")
 
-    def _show_reading(self, change: Any) -> None:
-        busy = bool(change.new)
-        self.read_button.disabled = self.files.busy = busy
+    def _show_reading(self, _change: Any) -> None:
+        busy = self.reading or self.waiting
+        self.files.busy = self.reading
+        self.read_button.disabled = busy
         self.go_button.disabled = busy or self.history is None
-        self.stop_button.layout.display = self.progress.layout.display = "" if busy else "none"
-        self.phase.value = "Beginning to read" if busy else ""
+        self.stop_button.layout.display = "" if busy else "none"
+        self.progress.layout.display = "" if self.reading else "none"
+        self.phase.value = "Beginning to read" if self.reading else WAITING if self.waiting else ""
         self.progress.value = 0.0
 
     def _show_history(self, _change: Any) -> None:

@@ -1,7 +1,10 @@
 """What a person settles about files, and the reading it leads to: choices in, a history out."""
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
@@ -67,12 +70,20 @@ class Read:
         How they were read.
     history : History
         All of it together.
+    found : frozenset
+        The files as they lay there: path, bytes, time of the last change.
     """
 
     choices: Choices
     gathered: Gathered
     reading: Reading
     history: History
+    found: frozenset[tuple[str, int, int]]
+
+    @property
+    def places(self) -> set[str]:
+        """Where the files lie."""
+        return {place for place, _, _ in self.found}
 
 
 def read_choices(choices: Choices, *, tell: Tell | None = None, before: Read | None = None) -> Read:
@@ -85,7 +96,8 @@ def read_choices(choices: Choices, *, tell: Tell | None = None, before: Read | N
     tell : callable, optional
         Told what is read and the share that is done.
     before : Read, optional
-        An earlier reading; files are not read again where only owner, region or identities changed.
+        An earlier reading; files are not read again where they are the same, and only owner,
+        region or identities changed.
 
     Returns
     -------
@@ -100,12 +112,23 @@ def read_choices(choices: Choices, *, tell: Tell | None = None, before: Read | N
     if not choices.paths:
         raise OptionError("No file is chosen yet.", next_step="drop files above, or write the path of one")
     who = _people(choices)
-    if before is not None and before.choices.about_files() == choices.about_files():
+    found = frozenset(_find_files(choices.paths))
+    if before and before.found == found and before.choices.about_files() == choices.about_files():
         history = put_together(before.gathered, before.reading, who)
-        return Read(choices, before.gathered, before.reading, history)
+        return Read(choices, before.gathered, before.reading, history, found)
     reading = settle_reading(tz=choices.tz, date_order=choices.date_order, progress=tell or False)
     gathered = gather_batches(choices.paths, reading, columns=dict(choices.columns) or None)
-    return Read(choices, gathered, reading, put_together(gathered, reading, who))
+    return Read(choices, gathered, reading, put_together(gathered, reading, who), found)
+
+
+def _find_files(paths: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Give every file with its size and its last change; what is missing is told when it is read."""
+    for path in (Path(each).expanduser() for each in paths):
+        inside = (Path(above, name) for above, _, names in os.walk(path) for name in names if name[0] != ".")
+        for file in inside if path.is_dir() else [path]:
+            with suppress(OSError):
+                state = file.stat()
+                yield str(file), state.st_size, state.st_mtime_ns
 
 
 def _people(choices: Choices) -> WhoIsWho:

@@ -1,5 +1,6 @@
 """The files of a reading: dropped, chosen or named by path; looked at, and left out again."""
 
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,15 @@ class ChosenFiles(widgets.VBox):
                 f"{inside[0].label} lies in a folder or an archive: take that out, or name its files."
             )
 
-    def forget(self) -> None:
-        """Delete what was dropped; paths stay."""
-        self.uploads.forget()
+    def forget(self, read: Container[str]) -> None:
+        """Delete what was dropped and read; files of the person's own stay, and what was dropped since.
+
+        Parameters
+        ----------
+        read : container of str
+            Where the files lie that were read.
+        """
+        self.uploads.forget([file for file in self.uploads.files if str(file) in read])
         self.look()
 
     def _lies_in_a_folder(self, seen: Seen) -> bool:

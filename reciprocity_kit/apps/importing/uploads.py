@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 LONGEST_NAME = 120
@@ -13,7 +14,7 @@ _FORBIDDEN = frozenset('<>:"|?*') if os.name == "nt" else frozenset()
 class Uploads:
     """A private folder that is made for the first file and removed in the end.
 
-    It goes when `forget` is called, when nothing holds on to it any more, and when
+    It goes when its last file is forgotten, when nothing holds on to it any more, and when
     Python ends.
     """
 
@@ -21,6 +22,7 @@ class Uploads:
         self._folder: Path | None = None
         self._finish: weakref.finalize | None = None  # type: ignore[type-arg]  # what it calls is ours
         self._parts: dict[int, tuple[Path, Path]] = {}
+        self._beside: set[Path] = set()
 
     @property
     def folder(self) -> Path | None:
@@ -53,7 +55,9 @@ class Uploads:
         pathlib.Path
             Hidden, so that it is not read as an export.
         """
-        return self._made() / f".{name}"
+        file = self._made() / f".{name}"
+        self._beside.add(file)
+        return file
 
     def begin(self, number: int, name: str) -> None:
         """Begin to keep a file that arrives in pieces.
@@ -115,6 +119,11 @@ class Uploads:
         if part is not None:
             part.unlink(missing_ok=True)
 
+    def drop_parts(self) -> None:
+        """Forget every file that is not whole."""
+        for number in list(self._parts):
+            self.drop(number)
+
     def keep(self, name: str, content: bytes | memoryview) -> Path:
         """Keep a whole file.
 
@@ -134,12 +143,23 @@ class Uploads:
         self.add(-1, content)
         return self.end(-1)
 
-    def forget(self) -> None:
-        """Delete everything."""
+    def forget(self, files: Iterable[Path]) -> None:
+        """Delete files that were read, and what lies beside them; the folder goes with the last one.
+
+        Parameters
+        ----------
+        files : iterable of pathlib.Path
+            Those that are no longer needed; what arrived later stays.
+        """
+        for each in files:
+            each.unlink(missing_ok=True)
+        if self.files or self._parts:
+            for each in self._beside:
+                each.unlink(missing_ok=True)
+            return
         if self._finish is not None:
             self._finish()
         self._folder = self._finish = None
-        self._parts = {}
 
 
 def safe_path(name: str) -> PurePosixPath:

@@ -34,7 +34,7 @@ class Zone {
     this.waiting = null;
     this.number = 0;
     this.queue = Promise.resolve();
-    const chosen = (event) => { this.take([...event.target.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }))); event.target.value = ""; };
+    const chosen = (event) => { const files = [...event.target.files].map((file) => ({ file, name: file.webkitRelativePath || file.name })); event.target.value = ""; if (files.length) this.take(files); };
     this.files = make("input", { type: "file", multiple: true, "aria-hidden": "true", tabindex: "-1", onchange: chosen });
     this.folder = make("input", { type: "file", multiple: true, webkitdirectory: true, "aria-hidden": "true", tabindex: "-1", onchange: chosen });
     this.buttons = [
@@ -68,23 +68,27 @@ class Zone {
     this.off.push(() => clothes.disconnect());
   }
 
-  async drop(event) {
+  drop(event) {
     event.preventDefault();
     event.stopPropagation();
     delete this.root.dataset.over;
     if (this.model.get("busy")) return;
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     const plain = [...event.dataTransfer.files].map((file) => ({ file, name: file.name }));
-    try {
-      this.take(entries.length ? (await Promise.all(entries.map((entry) => filesOf(entry)))).flat() : plain);
-    } catch {
-      this.tell("The browser could not open what was dropped. Choose the files instead, or give their path below.");
-    }
+    if (entries.length) this.take(Promise.all(entries.map((entry) => filesOf(entry))).then((found) => found.flat()));
+    else if (plain.length) this.take(plain);
   }
 
-  /** Send files one after the other, those of an earlier drop first. */
+  /** Send files, or those that a dropped folder will turn out to hold, one after the other, an earlier drop first. */
   take(files) {
-    if (files.length) this.queue = this.queue.then(() => this.sendAll(files));
+    const found = Promise.resolve(files).catch(() => null);
+    this.model.send({ type: "start" });
+    this.queue = this.queue.then(async () => {
+      const all = await found;
+      if (!all) this.tell("The browser could not open what was dropped. Choose the files instead, or give their path below.");
+      const sent = all ? await this.sendAll(all) : 0;
+      this.model.send({ type: "done", files: sent, missed: all ? all.length - sent : 1 });
+    });
   }
 
   async sendAll(files) {
@@ -102,7 +106,7 @@ class Zone {
     }
     this.bar.hidden = true;
     this.tell(`${sent} ${sent === 1 ? "file" : "files"} taken in.${failed}`);
-    this.model.send({ type: "done", files: sent });
+    return sent;
   }
 
   async send(file, name, passed) {
@@ -149,4 +153,9 @@ function render({ model, el }) {
   return () => zone.close();
 }
 
-export default { render };
+/** Once per page: what a page before this one was sending will not go on. */
+function initialize({ model }) {
+  model.send({ type: "anew" });
+}
+
+export default { initialize, render };
