@@ -1,19 +1,31 @@
 """Meetings that repeat, as their instants inside a window, in bounded time and memory."""
 
+import calendar
+import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
+from itertools import islice
 
 from dateutil.rrule import rrulestr
 
 MOST_STEPS = 100_000
 MOST_MENTIONS = 3_000_000
 MOST_SECONDS = 20.0
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+LONGEST_RULE = 500
+MOST_TIMES = 100
+MOST_POSITIONS = 12
+_SEARCH_COSTS = {"YEARLY": 1, "MONTHLY": 20, "WEEKLY": 50, "DAILY": 150}
+"""Time until a rule is known to fit no day, in that of a yearly one."""
 _DAYS = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY", "BYSETPOS", "WKST")
-_PARTS = (*("FREQ", "INTERVAL", "COUNT"), *_DAYS, *("BYHOUR", "BYMINUTE", "BYSECOND"))
+_TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_PARTS = ("FREQ", "INTERVAL", "COUNT", *_DAYS, *_TIMES)
 _CYCLE_YEARS = 400
+_MODEL_YEARS = range(9_969, 9_997)
+"""Every kind of year: leap years and weekdays return after 28, and no turn of a century is among these."""
+_MOST_OF_MODELS = 1_000
 _LAST_YEAR = 9_998
 _ANY_START = datetime(2000, 1, 1)  # noqa: DTZ001 (only to try a rule out)
 _FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, AttributeError)
@@ -33,6 +45,17 @@ class Rule:
 
     text: str
     until: datetime | None = None
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Its parts by their name."""
+        return dict(piece.split("=", 1) for piece in self.text.split(";") if piece)
+
+    @property
+    def cost(self) -> int:
+        """How many times as long as for a yearly rule it may take to find that it fits no day."""
+        parts = self.parts
+        return _SEARCH_COSTS[parts["FREQ"]] * (1 + _count_values(parts, "BYSETPOS"))
 
 
 @dataclass
@@ -114,26 +137,44 @@ def read_rule(text: str) -> Rule:
     Raises
     ------
     ValueError
-        If it is none, or repeats more often than daily: no meeting does.
+        If it is none, or repeats as no meeting does: more often than daily,
+        more than 100 times a day, or by a rule of more than 500 letters or of
+        more than 12 places in its period.
 
     Examples
     --------
     >>> read_rule("FREQ=WEEKLY;BYDAY=TU;UNTIL=20240401").until
     datetime.datetime(2024, 4, 1, 23, 59, 59)
     """
-    pieces = "".join(text.split()).upper().strip(";").split(";")
-    parts = dict(piece.split("=", 1) for piece in pieces if piece)
-    if parts.get("FREQ") not in _FREQUENCIES or int(parts.get("INTERVAL", "1")) < 1:
+    parts = Rule("".join(text.split()).upper()).parts
+    if parts.get("FREQ") not in _SEARCH_COSTS or int(parts.get("INTERVAL", "1")) < 1:
         raise ValueError(text)
     if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise ValueError(text)
     until = _read_until(parts["UNTIL"]) if parts.get("UNTIL") else None
-    rule = Rule(";".join(f"{name}={value}" for name, value in parts.items() if name in _PARTS), until)
+    rule = Rule(_join_parts(parts, _PARTS), until)
+    if not _is_short(rule):
+        raise ValueError(text)
     try:
         rrulestr(rule.text, dtstart=_ANY_START)
     except _FAILURES as error:
         raise ValueError(text) from error
     return rule
+
+
+def _join_parts(parts: Mapping[str, str], names: Collection[str]) -> str:
+    return ";".join(f"{name}={value}" for name, value in parts.items() if name in names)
+
+
+def _count_values(parts: Mapping[str, str], name: str) -> int:
+    return len(parts[name].split(",")) if name in parts else 0
+
+
+def _is_short(rule: Rule) -> bool:
+    """Tell whether every single period of a rule is searched in no time."""
+    if len(rule.text) > LONGEST_RULE or _count_values(rule.parts, "BYSETPOS") > MOST_POSITIONS:
+        return False
+    return math.prod(max(_count_values(rule.parts, name), 1) for name in _TIMES) <= MOST_TIMES
 
 
 def _read_until(text: str) -> datetime:
@@ -149,9 +190,10 @@ def find_dates(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime
 
     A rule that turns out impossible to follow gives no more.
 
-    A rule that fits no day is searched to the end of the calendar. Weekdays and
-    leap years return every 400 years, so the search is moved as near to that
-    end as it goes.
+    What a yearly rule gives depends on the kind of year alone, so one year of
+    each kind is searched. Any other that fits no day is searched to the end of
+    the calendar. Weekdays and leap years return every 400 years, so the search
+    is moved as near to that end as it goes.
 
     Parameters
     ----------
@@ -171,15 +213,59 @@ def find_dates(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime
     >>> [f"{each:%d.%m.}" for each in find_dates(monthly, datetime(2024, 1, 9, 10), datetime(2024, 2, 28))]
     ['09.01.', '13.02.', '12.03.']
     """
-    years = max((_LAST_YEAR - last.year) // _CYCLE_YEARS * _CYCLE_YEARS, 0)
+    models = _find_models(rule, start)
+    dates = _search(rule, start, last) if models is None else _follow_models(rule, start, models)
     try:
-        for moved in rrulestr(rule.text, dtstart=start.replace(year=start.year + years)):
-            local = moved.replace(year=moved.year - years)
+        for local in dates:
             yield local
             if local > last:
                 return
     except _FAILURES:
         return
+
+
+def _search(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime]:
+    years = max((_LAST_YEAR - last.year) // _CYCLE_YEARS * _CYCLE_YEARS, 0)
+    for moved in rrulestr(rule.text, dtstart=start.replace(year=start.year + years)):
+        yield moved.replace(year=moved.year - years)
+
+
+def _kind_of_year(year: int) -> tuple[bool, bool, int]:
+    """Tell what decides which days of a year a rule gives; weeks may begin in the year before."""
+    return calendar.isleap(year - 1), calendar.isleap(year), date(year, 1, 1).weekday()
+
+
+_MODELS = {_kind_of_year(year): year for year in _MODEL_YEARS}
+
+
+def _find_models(rule: Rule, start: datetime) -> Mapping[int, Sequence[datetime]] | None:
+    """List what a yearly rule gives in one year of each kind, or nothing where that is more than is quick."""
+    parts = rule.parts
+    if parts["FREQ"] != "YEARLY":
+        return None
+    text = _join_parts(parts, ("FREQ", *_DAYS, *_TIMES))
+    leap_year = _MODEL_YEARS.start - 1
+    found: dict[int, list[datetime]] = defaultdict(list)
+    try:
+        for count, each in enumerate(rrulestr(text, dtstart=start.replace(year=leap_year))):
+            if count > _MOST_OF_MODELS:
+                return None
+            found[each.year].append(each)
+    except _FAILURES:
+        return None
+    return found
+
+
+def _follow_models(
+    rule: Rule, start: datetime, models: Mapping[int, Sequence[datetime]]
+) -> Iterator[datetime]:
+    parts = rule.parts
+    years = range(start.year, MAXYEAR + 1, int(parts.get("INTERVAL", "1"))) if models else ()
+    dates = (
+        each.replace(year=year) for year in years for each in models.get(_MODELS[_kind_of_year(year)], ())
+    )
+    count = max(int(parts["COUNT"]), 0) if "COUNT" in parts else None
+    return islice((each for each in dates if each >= start), count)
 
 
 def to_utc(local: datetime, zone: tzinfo) -> datetime:

@@ -76,7 +76,7 @@ class Zones:
         self._built += 1
         zone = _DescribedZone(entry, MOST_COST - self._cost)
         self._cost += zone.cost
-        return zone if zone.onsets else None
+        return zone if zone.onsets and zone.whole else None
 
 
 def _known_zone(name: str) -> tzinfo | None:
@@ -136,9 +136,15 @@ class _DescribedZone(tzinfo):
         self.cost = 0
         self.onsets: list[tuple[datetime, timedelta]] = []
         """Local times from which an offset is in force, in order."""
+        self.whole = True
+        """Whether all of it was followed; half a zone would give wrong times without a word."""
         for phase in entry.phases:
-            found = _phase_onsets(phase) if self.cost <= most else []
-            self.cost += len(found) + (_RULE_COST if "RRULE" in phase.properties else 1)
+            cost = _phase_cost(phase)
+            if self.cost + cost > most:
+                self.whole = False
+                break
+            found = _phase_onsets(phase)
+            self.cost += cost + len(found)
             self.onsets += found
         self.onsets.sort()
         self._offsets = tuple(dict.fromkeys(offset for _, offset in self.onsets))[:_MOST_OFFSETS]
@@ -165,6 +171,16 @@ class _DescribedZone(tzinfo):
     def tzname(self, _: datetime | None) -> str:
         """Give the zone's name in the file."""
         return self._name
+
+
+def _phase_cost(phase: Entry) -> int:
+    text = phase.value("RRULE")
+    if not text:
+        return 1
+    try:
+        return _RULE_COST * read_rule(text).cost
+    except ValueError:
+        return _RULE_COST
 
 
 def _phase_onsets(phase: Entry) -> list[tuple[datetime, timedelta]]:

@@ -1,6 +1,8 @@
 """Calendars: zones, versions, and what is told about what is left out."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -209,6 +211,33 @@ def test_a_series_called_off_takes_its_changes_with_it(tmp_path: Path) -> None:
 def test_moving_a_rule_by_400_years_changes_nothing(rule: str) -> None:
     start, last = datetime(2020, 2, 29, 10), datetime(2030, 1, 1)  # noqa: DTZ001 (local on purpose)
     plain = [each for each in rrulestr(rule, dtstart=start).between(start, last, inc=True) if each <= last]
+    assert [each for each in find_dates(read_rule(rule), start, last) if each <= last] == plain
+
+
+# Between lie centuries that begin with no leap year: 1700, 1800, 1900 and 2100. The library gives up the rule
+# with a 16th Sunday in a leap year that begins on a Sunday.
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY",
+        "FREQ=YEARLY;INTERVAL=3;BYMONTH=2",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=90",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "FREQ=YEARLY;BYYEARDAY=366,-366;INTERVAL=2",
+        "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,SU;BYHOUR=9,17",
+        "FREQ=YEARLY;BYWEEKNO=-1;WKST=SU",
+        "FREQ=YEARLY;BYDAY=MO,TU,WE;BYSETPOS=-1,2",
+        "FREQ=YEARLY;BYDAY=MO",
+        "FREQ=YEARLY;BYDAY=1SU,16SU;BYMONTH=10;INTERVAL=2",
+        "FREQ=YEARLY;COUNT=0",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;INTERVAL=20",
+    ],
+)
+def test_a_yearly_rule_is_followed_through_the_centuries_as_by_the_library(rule: str) -> None:
+    start, last = datetime(1604, 2, 29, 9), datetime(2101, 1, 1)  # noqa: DTZ001 (local on purpose)
+    plain: list[datetime] = []
+    with suppress(IndexError):
+        plain.extend(takewhile(lambda each: each <= last, rrulestr(rule, dtstart=start)))
     assert [each for each in find_dates(read_rule(rule), start, last) if each <= last] == plain
 
 
