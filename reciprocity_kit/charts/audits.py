@@ -18,7 +18,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
 )
 from reciprocity_kit.charts.replies import LONGEST, SHORTEST, TICKS
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
     day_words,
@@ -123,7 +123,11 @@ def plot_before_after(
         return empty_figure(TITLE, "the two audits have nothing that can be compared.", theme=theme)
     deep = -(-len(wanted) // 2)
     figure = make_subplots(
-        rows=deep, cols=min(len(wanted), 2), horizontal_spacing=0.1, vertical_spacing=0.16 if deep > 1 else 0
+        figure=blank_figure(theme),
+        rows=deep,
+        cols=min(len(wanted), 2),
+        horizontal_spacing=0.1,
+        vertical_spacing=0.16 if deep > 1 else 0,
     )
     for place, name in enumerate(wanted):
         panel = {"row": place // 2 + 1, "col": place % 2 + 1}
@@ -136,7 +140,7 @@ def plot_before_after(
     ]
     figure.update_layout(margin={"l": 70, "r": 20, "t": 44, "b": 44})
     caption = _caption(rows, tested, wanted)
-    return dress_figure(figure, caption, theme=theme, plot_height=PANEL_HEIGHT * deep, key=key)
+    return dress_figure(figure, caption, plot_height=PANEL_HEIGHT * deep, key=key)
 
 
 def _measures(tested: pd.DataFrame) -> list[str]:

@@ -21,7 +21,7 @@ from reciprocity_kit.charts.frame import (
     ties_of,
 )
 from reciprocity_kit.charts.openers import UNCLEAR, WORDS, opener_colour, opener_key, opener_labels
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
     count_words,
@@ -133,7 +133,7 @@ def plot_balance(
     if rows.empty:
         return empty_figure(TITLE, _why_empty(ego, left_out), theme=theme)
     shown = rows.head(max_people).reset_index(drop=True)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     key = opener_key(opener_labels(shown), colours)
     if show_shrunken:
         _add_shrunken(figure, shown, colours)
@@ -143,7 +143,7 @@ def plot_balance(
     _set_axes(figure, shown, colours)
     caption = _caption(rows, shown, ego, Scope(**scope).words(own), left_out)
     height = max((DOUBLE_HEIGHT if show_shrunken else ROW_HEIGHT) * len(shown), MIN_HEIGHT)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _check_shrunken(ties: pd.DataFrame) -> None:

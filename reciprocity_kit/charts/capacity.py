@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import MONTHS, count_words, day_words
 
 TITLE = "The next weeks"
@@ -72,7 +72,7 @@ def plot_capacity(capacity: pd.DataFrame, *, theme: str = "light") -> go.Figure:
     most = float(capacity["capacity_hours"].max()) if capacity["capacity_hours"].notna().any() else 0.0
     top = max(float(total.max()), most) * HEADROOM
     weeks = [_week_words(day) for day in capacity["week_on"]]
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_stacks(figure, hours, weeks, top, colours)
     _add_limits(figure, capacity, hours, weeks, colours)
     if most:
@@ -82,7 +82,7 @@ def plot_capacity(capacity: pd.DataFrame, *, theme: str = "light") -> go.Figure:
     figure.update_yaxes(range=[0, top], title_text="hours")
     figure.update_xaxes(type="category")
     caption = _caption(capacity, total)
-    return dress_figure(figure, caption, theme=theme, plot_height=HEIGHT, key=_key(hours, colours))
+    return dress_figure(figure, caption, plot_height=HEIGHT, key=_key(hours, colours))
 
 
 def _colours(colours: Palette) -> dict[str, str]:

@@ -8,6 +8,7 @@ from reciprocity_kit.charts.frame import (
     Caption,
     Key,
     Scope,
+    add_notes,
     check_columns,
     check_count,
     counted,
@@ -15,7 +16,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
 )
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, day_words, plotly_text, whole_name
 
 DRIFT_TITLE, DORMANT_TITLE = "What changed lately", "Ties that fell silent"
@@ -32,9 +33,9 @@ DRIFT_NEEDED = (
 )
 DORMANT_NEEDED = ("rank", "alter", "silence_days", "usual_gap_days", "active_weeks", "last_at")
 INDICATORS = {
-    "volume": "conversations, against what your other contact would lead one to expect",
-    "reply_hours": "your reply time",
-    "their_reply_hours": "their reply time",
+    "volume": "conversations lately, over what was to be expected",
+    "reply_hours": "your reply time, lately over before",
+    "their_reply_hours": "their reply time, lately over before",
 }
 WORDS = {
     "volume": ("conversations", "more", "fewer"),
@@ -42,7 +43,8 @@ WORDS = {
     "their_reply_hours": ("their replies", "slower ones", "faster ones"),
 }
 SURE = 0.1
-TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+DATES_WIDTH = 172
+TICKS = (0.05, 0.2, 1, 5, 20)
 DAYS = {
     1: "1<br>day",
     7: "1<br>week",
@@ -126,7 +128,7 @@ def plot_drift(
         "less": Mark("less lately", "triangle-left", "\u25c0", colours.alter),
         "open": Mark("chance could do it", "circle", "\u25cb", colours.unclear, hollow=True),
     }
-    figure = go.Figure()
+    figure = blank_figure(theme)
     figure.add_vline(x=1, line={"color": colours.muted, "width": 1})
     add_interval_rows(figure, rows, marks, colours)
     height = set_rows(figure, rows, counts="cases", colours=colours)
@@ -135,11 +137,11 @@ def plot_drift(
         range=[ends[0] - 0.03, ends[1] + 0.03],
         tickvals=list(TICKS),
         ticktext=[f"\u00d7{tick:g}" for tick in TICKS],
-        title_text=f"recent over before: {INDICATORS.get(indicator, indicator)}",
+        title_text=INDICATORS.get(indicator, f"{indicator}, lately over before"),
     )
     key = [Key(mark.sign, mark.colour, mark.words) for mark in marks.values()]
     caption = _drift_caption(told, rows, indicator, Scope(since, until, channel).words(told))
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _say(row: pd.Series) -> str:
@@ -224,26 +226,27 @@ def plot_dormant(
     ranked = dormant.sort_values("rank", ignore_index=True)
     shown = ranked.head(max_people)
     rows = pd.DataFrame({"label": shown["alter"].astype("str"), "n": shown["active_weeks"]})
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_silences(figure, shown, colours)
     height = set_rows(figure, rows, counts="weeks", colours=colours)
     figure.update_xaxes(
         type="log",
-        range=[np.log10(0.8), np.log10(max(float(shown["silence_days"].max()) * 2.6, 800))],
+        range=[np.log10(0.8), np.log10(max(float(shown["silence_days"].max()) * 1.3, 500))],
         tickvals=list(DAYS),
         ticktext=list(DAYS.values()),
         tickangle=0,
         title_text="time without contact (each step is a multiple, not a sum)",
     )
-    figure.update_layout(margin={"b": 76})
+    _add_dates(figure, shown, colours)
+    figure.update_layout(margin={"b": 76, "r": DATES_WIDTH + 14})
     key = [
         Key("\u25c7", colours.muted, "usual gap while there was contact"),
-        Key("\u25cf", colours.alter, "silence now, and since when"),
+        Key("\u25cf", colours.alter, "silence now"),
     ]
     caption = _dormant_caption(
         ranked, shown, Scope(since, until, channel).words(ranked.drop(columns="last_at"))
     )
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _add_silences(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
@@ -273,15 +276,23 @@ def _add_silences(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> N
         name="silence",
         x=now,
         y=places,
-        mode="markers+text",
+        mode="markers",
         marker={"size": 12, "color": colours.alter},
-        text=[f"  since {day_words(at)}" for at in shown["last_at"]],
-        textposition="middle right",
-        textfont={"color": colours.ink, "size": 12},
         hoverinfo="text",
         hovertext=said,
         cliponaxis=False,
     )
+
+
+def _add_dates(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> None:
+    """Write at the right since when each tie is silent."""
+    beside = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": DATES_WIDTH}
+    head = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 3, "text": "silent since"}
+    dates = [
+        beside | {"y": y, "text": day_words(at), "font": {"color": colours.ink}}
+        for y, at in shown["last_at"].items()
+    ]
+    add_notes(figure, [beside | head | {"font": {"color": colours.muted}}, *dates])
 
 
 def _silence(row: pd.Series) -> str:

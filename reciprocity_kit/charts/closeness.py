@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import axis_names, count_words, day_words, plotly_text, whole_name
 
 TITLE = "Who feels close, and who you have contact with"
@@ -83,11 +83,8 @@ def plot_closeness(felt: pd.DataFrame, *, max_people: int = 30, theme: str = "li
         return empty_figure(TITLE, why, theme=theme)
     rows = _rows(ranked)
     shown = _place(rows.head(max_people))
-    figure = go.Figure(
-        layout={
-            "shapes": [*_rings(colours), *_spokes(shown, colours)],
-            "annotations": _labels(shown, colours),
-        }
+    figure = blank_figure(
+        theme, shapes=[*_rings(colours), *_spokes(shown, colours)], annotations=_labels(shown, colours)
     )
     _add_contact(figure, shown, colours)
     _add_felt(figure, shown, colours)
@@ -97,7 +94,7 @@ def plot_closeness(felt: pd.DataFrame, *, max_people: int = 30, theme: str = "li
     figure.update_layout(margin={"t": 8, "b": 14, "l": 4, "r": 4})
     height = CROWDED_HEIGHT if len(shown) > CROWDED else PLOT_HEIGHT
     caption = _caption(rows, shown, len(said) - len(ranked))
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=_key(shown, colours))
+    return dress_figure(figure, caption, plot_height=height, key=_key(shown, colours))
 
 
 def _rows(ranked: pd.DataFrame) -> pd.DataFrame:

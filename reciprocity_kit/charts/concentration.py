@@ -1,5 +1,7 @@
 """How much of a person's contact rests on how few people."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,13 +9,14 @@ import plotly.graph_objects as go
 from reciprocity_kit.charts.frame import (
     Caption,
     Scope,
+    add_notes,
     check_count,
     dress_figure,
     empty_figure,
     round_steps,
     ties_of,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
     count_words,
@@ -87,7 +90,7 @@ def plot_concentration(
         return empty_figure(TITLE, _why_empty(own, ego), theme=theme)
     rows = rows.sort_values(["contact_share", "alter"], ascending=[False, True], ignore_index=True)
     effective = float(1 / (rows["contact_share"] ** 2).sum())
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_curve(figure, rows, colours)
     _add_effective(figure, rows, effective, colours)
     named = rows.head(max_people)
@@ -95,7 +98,7 @@ def plot_concentration(
     _add_names(figure, named, len(rows), height, colours)
     _set_axes(figure, len(rows))
     caption = _caption(rows, effective, ego, Scope(since, until, channel).words(own))
-    return dress_figure(figure, caption, theme=theme, plot_height=height)
+    return dress_figure(figure, caption, plot_height=height)
 
 
 def _why_empty(own: pd.DataFrame, ego: str) -> str:
@@ -175,19 +178,12 @@ def _add_effective(figure: go.Figure, rows: pd.DataFrame, effective: float, colo
 
 
 def _add_names(figure: go.Figure, named: pd.DataFrame, size: int, height: float, colours: Palette) -> None:
+    corner = {"x": 1, "y": 1, "xref": "paper", "yref": "paper", "yanchor": "top"}
+    notes: list[dict[str, Any]] = []
+
     def write(text: str, line: float, x: float, anchor: str, colour: str) -> None:
-        figure.add_annotation(
-            x=1,
-            y=1,
-            xref="paper",
-            yref="paper",
-            xanchor=anchor,
-            yanchor="top",
-            xshift=x,
-            yshift=-line * LIST_LINE,
-            text=text,
-            font={"color": colour},
-        )
+        place = {"xanchor": anchor, "xshift": x, "yshift": -line * LIST_LINE}
+        notes.append(corner | place | {"text": text, "font": {"color": colour}})
 
     write("Most contact", 0, 34, "left", colours.muted)
     names = axis_names(list(named["alter"]), 21)
@@ -199,6 +195,7 @@ def _add_names(figure: go.Figure, named: pd.DataFrame, size: int, height: float,
         rest = max(1 - float(named["contact_share"].sum()), 0)
         write(count_words(others, "other", "others"), len(named) + 1, 34, "left", colours.muted)
         write(share_words(rest), len(named) + 1, LIST_WIDTH - 8, "right", colours.muted)
+    add_notes(figure, notes)
 
 
 def _set_axes(figure: go.Figure, size: int) -> None:

@@ -21,7 +21,7 @@ from reciprocity_kit.charts.periods import (
     span_words,
     time_ticks,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words
 from reciprocity_kit.columns import column
 
@@ -87,13 +87,20 @@ def plot_contact_over_time(
     if not len(periods) or not (periods["sent"] + periods["received"]).any():
         return empty_figure(TITLE, "no contact was recorded in this window.", theme=theme)
     rows = place_periods(periods, length, tz)
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=PANELS, vertical_spacing=0.09)
+    figure = make_subplots(
+        figure=blank_figure(theme),
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=PANELS,
+        vertical_spacing=0.09,
+    )
     _add_bars(figure, rows, length, colours)
     _add_contacts(figure, rows, colours)
     _set_axes(figure, rows, length, colours)
     key = [Key("\u25a0", colours.ego, "sent, upwards"), Key("\u25a8", colours.alter, "received, downwards")]
     caption = _caption(rows, length, Scope(since, until, channel).words(periods))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=key)
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT, key=key)
 
 
 def _add_bars(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palette) -> None:

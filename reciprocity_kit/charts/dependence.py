@@ -14,7 +14,7 @@ from reciprocity_kit.charts.frame import (
     dress_figure,
     empty_figure,
 )
-from reciprocity_kit.charts.theme import Palette, halo, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, halo, palette
 from reciprocity_kit.charts.words import axis_names, count_words, plotly_text, share_words, whole_name
 from reciprocity_kit.errors import OptionError
 
@@ -117,13 +117,13 @@ def plot_dependence(
     if why:
         return empty_figure(TITLE, why, theme=theme)
     shown = rows if ego is None else rows.head(max_people)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     least = _add_ground(figure, shown, ego, colours)
     _add_marks(figure, shown, ego, colours)
     if ego is not None:
         _add_names(figure, shown, least, colours)
     caption = _caption(rows, len(shown), ego, Scope(since, until, channel).words(table))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=_key(shown, ego, colours))
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT, key=_key(shown, ego, colours))
 
 
 def _pairs(table: pd.DataFrame, ego: str | None) -> pd.DataFrame:

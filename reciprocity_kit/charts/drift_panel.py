@@ -15,13 +15,14 @@ from reciprocity_kit.charts.frame import (
     Caption,
     Key,
     Scope,
+    add_notes,
     check_columns,
     check_count,
     dress_figure,
     empty_figure,
     label_margin,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
     count_words,
@@ -37,7 +38,7 @@ TITLE = "What changed lately, tie by tie"
 NEEDED = (*DRIFT_NEEDED, "difference", "difference_low", "difference_high", "unit")
 ROW_HEIGHT, MIN_HEIGHT, HEADS, COUNT_WIDTH = 27, 120, 62, 74
 WIDEST_RATIO, WIDEST_DIFFERENCE = 10.0, 0.6
-RATIO_TICKS = MappingProxyType({-0.4771: "\u00d7\u2153", 0.0: "\u00d71", 0.4771: "\u00d73"})
+RATIO_TICKS = MappingProxyType({-0.4771: "\u2153", 0.0: "1", 0.4771: "3"})
 DIFFERENCE_TICKS = MappingProxyType({-0.5: "\u221250", 0.0: "0", 0.5: "+50"})
 
 
@@ -144,7 +145,9 @@ def plot_drift_panel(
         return empty_figure(TITLE, "too little was recorded to compare.", theme=theme)
     order = told.groupby("alter")["q"].min().reset_index().sort_values(["q", "alter"], kind="stable")
     people = order["alter"].tolist()[:max_people]
-    figure = make_subplots(rows=1, cols=len(wanted), shared_yaxes=True, horizontal_spacing=0.016)
+    figure = make_subplots(
+        figure=blank_figure(theme), rows=1, cols=len(wanted), shared_yaxes=True, horizontal_spacing=0.016
+    )
     for place, name in enumerate(wanted, start=1):
         part = told[told["indicator"].eq(name) & told["alter"].isin(people)]
         _add_column(figure, part.assign(y=part["alter"].map(people.index)), place, colours)
@@ -154,7 +157,7 @@ def plot_drift_panel(
     _set_rows(figure, people, [int(cases.get(name, 0)) for name in people], colours)
     caption = _caption(told, wanted, people, Scope(since, until, channel).words(cells))
     height = max(ROW_HEIGHT * len(people), MIN_HEIGHT)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=_key(colours))
+    return dress_figure(figure, caption, plot_height=height, key=_key(colours))
 
 
 def _cells(drift: pd.DataFrame) -> pd.DataFrame:
@@ -260,7 +263,7 @@ def _set_column(figure: go.Figure, name: str, place: int, *, shares: bool, colou
         tickvals=list(ticks),
         ticktext=list(ticks.values()),
         tickangle=0,
-        title_text="points" if shares else "times",
+        title_text="points" if shares else "\u00d7 as much",
         row=1,
         col=place,
     )
@@ -279,12 +282,11 @@ def _set_column(figure: go.Figure, name: str, place: int, *, shares: bool, colou
 
 def _set_rows(figure: go.Figure, people: list[str], cases: list[int], colours: Palette) -> None:
     beside = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": COUNT_WIDTH}
-    for y, n in enumerate(cases):
-        figure.add_annotation(
-            **beside, y=y, yref="y", text=f"{n:,}" if n else "", font={"color": colours.ink}
-        )
     head = {"text": "conver-<br>sations, n", "font": {"color": colours.muted}}
-    figure.add_annotation(**beside, **head, y=1, yref="paper", yanchor="bottom", yshift=6)
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 6}
+    counts = [{"y": y, "yref": "y", "text": f"{n:,}"} for y, n in enumerate(cases) if n]
+    ink = {"font": {"color": colours.ink}}
+    add_notes(figure, [*(beside | ink | each for each in counts), beside | head | above])
     figure.update_yaxes(
         range=[len(people) - 0.4, -0.6],
         tickvals=list(range(len(people))),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Scope, check_count, dress_figure, empty_figure, ties_of
 from reciprocity_kit.charts.openers import UNCLEAR, WORDS, opener_colour, opener_key, opener_labels
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import axis_names, count_words, plotly_text, short_name, whole_name
 
 TITLE = "The people around you, by amount of contact"
@@ -81,11 +81,8 @@ def plot_ego_network(
         return empty_figure(TITLE, f"no contact of {whole_name(ego)} was recorded.", theme=theme)
     shown = _place(own.head(max_people))
     circles, words = _rings(shown, colours)
-    figure = go.Figure(
-        layout={
-            "shapes": [*circles, *_edges(shown, colours)],
-            "annotations": [*words, *_labels(shown, colours)],
-        }
+    figure = blank_figure(
+        theme, shapes=[*circles, *_edges(shown, colours)], annotations=[*words, *_labels(shown, colours)]
     )
     _add_contacts(figure, shown, colours)
     _add_ego(figure, ego, colours)
@@ -95,7 +92,7 @@ def plot_ego_network(
     caption = _caption(own, shown, ego, Scope(since, until, channel).words(own))
     height = CROWDED_HEIGHT if len(shown) > CROWDED else PLOT_HEIGHT
     key = opener_key(list(shown["label"]), colours)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _place(shown: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from reciprocity_kit.charts.frame import (
     round_steps,
 )
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, day_words, whole_name
 from reciprocity_kit.columns._of_ledger import EQUITY_LABELS
 
@@ -80,7 +80,7 @@ def plot_equity(equity: pd.DataFrame, *, max_people: int = 20, theme: str = "lig
         }
     )
     marks = _marks(colours)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
     add_interval_rows(figure, rows, marks, colours)
     for side, words in ENDS:
@@ -92,7 +92,7 @@ def plot_equity(equity: pd.DataFrame, *, max_people: int = 20, theme: str = "lig
     _set_scale(figure, rows)
     there = set(rows["kind"])
     key = [Key(mark.sign, mark.colour, mark.words) for kind, mark in marks.items() if kind in there]
-    return dress_figure(figure, _caption(known, rows), theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, _caption(known, rows), plot_height=height, key=key)
 
 
 def _set_scale(figure: go.Figure, rows: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
 )
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, day_words, hover_lines, plotly_text, whole_name
 
 TITLE = "How the balance feels, and what your notes have"
@@ -87,7 +87,7 @@ def plot_felt(felt: pd.DataFrame, *, max_people: int = 20, theme: str = "light")
         return empty_figure(TITLE, "no card says how a balance feels.", theme=theme)
     rows = _rows(said)
     shown = rows.head(max_people)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
     _join(figure, shown, colours)
     notes = shown[shown["value"].notna()]
@@ -104,9 +104,7 @@ def plot_felt(felt: pd.DataFrame, *, max_people: int = 20, theme: str = "light")
         tickvals=[-1, -2 / 3, -1 / 3, 0, 1 / 3, 2 / 3, 1],
         ticktext=["all<br>received", "", "", "even", "", "", "all<br>given"],
     )
-    return dress_figure(
-        figure, _caption(rows, shown), theme=theme, plot_height=height, key=_key(shown, colours)
-    )
+    return dress_figure(figure, _caption(rows, shown), plot_height=height, key=_key(shown, colours))
 
 
 def _rows(said: pd.DataFrame) -> pd.DataFrame:

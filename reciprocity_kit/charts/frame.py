@@ -9,11 +9,11 @@ from typing import Any, TypedDict
 import pandas as pd
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.theme import apply_theme, palette
+from reciprocity_kit.charts.theme import blank_figure, palette
 from reciprocity_kit.charts.words import day_words, name_width, plotly_text
 from reciprocity_kit.errors import OptionError, TableError
 
-LETTERS_ON_A_LINE = 88
+LETTERS_ON_A_LINE, KEY_GAP = 88, 6
 TITLE_HEIGHT, LINE_HEIGHT, GAP, BOTTOM, EDGE = 52, 17.5, 14, 56, 20
 LETTER_WIDTH = 7.4  # the widest of the usual fonts, at the size of tick labels
 EMPTY_HEIGHT = 260
@@ -109,18 +109,16 @@ class Scope:
 
 
 def dress_figure(
-    figure: go.Figure, caption: Caption, *, theme: str, plot_height: float, key: Sequence[Key] = ()
+    figure: go.Figure, caption: Caption, *, plot_height: float, key: Sequence[Key] = ()
 ) -> go.Figure:
-    """Put title, subtitle, key, takeaway and look on a figure whose marks are done.
+    """Put title, subtitle, key and takeaway on a figure whose marks are done.
 
     Parameters
     ----------
     figure : plotly.graph_objects.Figure
-        Marks and axes; a top margin counts as room between caption and plot.
+        Marks and axes, begun with `blank_figure`; a top margin counts as room between caption and plot.
     caption : Caption
         The words, plain.
-    theme : str
-        light, dark or print.
     plot_height : float
         Height of the plotting area in pixels.
     key : sequence of Key
@@ -129,16 +127,14 @@ def dress_figure(
     Returns
     -------
     plotly.graph_objects.Figure
-        A new figure.
+        The same figure.
     """
     lines = [plotly_text(line) for line in _wrapped(caption.subtitle)]
-    if key:
-        lines.append(_key_line(key))
+    lines += _key_lines(key)
     margin = dict(figure.layout.margin.to_plotly_json())
     bottom = margin.get("b", BOTTOM)
     top = TITLE_HEIGHT + LINE_HEIGHT * len(lines) + margin.get("t", GAP)
-    dressed = apply_theme(figure, theme)
-    dressed.update_layout(
+    figure.update_layout(
         title={
             "text": plotly_text(caption.title),
             "subtitle": {"text": "<br>".join(lines)},
@@ -159,7 +155,7 @@ def dress_figure(
         },
         showlegend=False,
     )
-    return dressed
+    return figure
 
 
 def _wrapped(parts: Sequence[str]) -> list[str]:
@@ -174,11 +170,22 @@ def _wrapped(parts: Sequence[str]) -> list[str]:
     return lines
 
 
-def _key_line(key: Sequence[Key]) -> str:
-    return "&nbsp;&nbsp;&nbsp;&nbsp;".join(
-        f'<span style="color:{entry.colour}"><b>{entry.sign}</b></span>&nbsp;{plotly_text(entry.words)}'
-        for entry in key
-    )
+def _key_lines(key: Sequence[Key]) -> list[str]:
+    """Write the entries of a key on as few lines as hold them; none is broken."""
+    lines: list[list[Key]] = []
+    for entry in key:
+        taken = sum(len(each.words) + KEY_GAP for each in lines[-1]) if lines else 0
+        if taken and taken + len(entry.words) <= LETTERS_ON_A_LINE - KEY_GAP:
+            lines[-1].append(entry)
+        else:
+            lines.append([entry])
+    return [
+        "&nbsp;&nbsp;&nbsp;&nbsp;".join(
+            f'<span style="color:{entry.colour}"><b>{entry.sign}</b></span>&nbsp;{plotly_text(entry.words)}'
+            for entry in line
+        )
+        for line in lines
+    ]
 
 
 def label_margin(labels: Sequence[str]) -> float:
@@ -219,7 +226,7 @@ def empty_figure(title: str, why: str, *, theme: str) -> go.Figure:
     plotly.graph_objects.Figure
         A figure without marks.
     """
-    figure = go.Figure()
+    figure = blank_figure(theme)
     figure.add_annotation(
         text="<b>Nothing to show</b><br>" + "<br>".join(plotly_text(s) for s in textwrap.wrap(why, 64)),
         x=0.5,
@@ -232,7 +239,7 @@ def empty_figure(title: str, why: str, *, theme: str) -> go.Figure:
     figure.update_yaxes(visible=False, range=[0, 1])
     sentence = f"Nothing to show: {why}"
     caption = Caption(title, (), sentence, f"{title}. {sentence}")
-    return dress_figure(figure, caption, theme=theme, plot_height=EMPTY_HEIGHT)
+    return dress_figure(figure, caption, plot_height=EMPTY_HEIGHT)
 
 
 def add_notes(figure: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:

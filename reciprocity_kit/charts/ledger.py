@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, day_words, plotly_text, whole_name
 
 TITLE = "The balance over time, as recorded"
@@ -72,16 +72,14 @@ def plot_ledger(ledger: pd.DataFrame, *, partner: str, theme: str = "light") -> 
     own = own.sort_values("day", kind="stable", ignore_index=True)
     if own.empty:
         return empty_figure(TITLE, f"no exchange with {whole_name(partner)} is recorded.", theme=theme)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_areas(figure, own, colours)
     figure.add_hline(y=0, line={"color": colours.muted, "width": 1})
     _add_lines(figure, own, colours)
     _add_entries(figure, own, colours)
     _name_ends(figure, own, colours)
     _set_axes(figure, own)
-    return dress_figure(
-        figure, _caption(own, partner), theme=theme, plot_height=HEIGHT, key=_key(own, colours)
-    )
+    return dress_figure(figure, _caption(own, partner), plot_height=HEIGHT, key=_key(own, colours))
 
 
 def _add_areas(figure: go.Figure, own: pd.DataFrame, colours: Palette) -> None:

@@ -9,8 +9,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.frame import Caption, Key, Scope, check_count, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import UPLOAD_BUTTONS, Palette, halo, palette
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Key,
+    Scope,
+    add_notes,
+    check_count,
+    dress_figure,
+    empty_figure,
+)
+from reciprocity_kit.charts.theme import UPLOAD_BUTTONS, Palette, blank_figure, halo, palette
 from reciprocity_kit.charts.words import (
     count_words,
     isolate_name,
@@ -117,7 +125,7 @@ def plot_network(
         return empty_figure(TITLE, "the network has no people.", theme=theme)
     people = _place(network, positions, communities)
     ties = _pairs(network, people)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_edges(figure, people, ties, colours)
     _add_people(figure, people, colours)
     _add_names(figure, people, max_people, colours)
@@ -131,7 +139,7 @@ def plot_network(
     )
     missing = len(network) - len(people)
     caption = _caption(people, len(ties), missing, Scope(since, until, channel).words(people))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=_key(people, colours))
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT, key=_key(people, colours))
 
 
 def _place(
@@ -285,21 +293,26 @@ def _write_names(
     figure: go.Figure, named: pd.DataFrame, rows: list[tuple[float, float, str, str]], colours: Palette
 ) -> None:
     sizes = {(x, y): size for x, y, size in zip(named["x"], named["y"], named["size"], strict=True)}
+    font = {"size": 12, "color": colours.ink, "shadow": halo(colours)}
+    notes = []
     for x, y, text, side in rows:
         right, up = SIDES[side]
         reach = sizes[x, y] / 2 + 3
-        figure.add_annotation(
-            x=x,
-            y=y,
-            xshift=right * reach,
-            yshift=up * reach,
-            xanchor={1: "left", -1: "right"}.get(right, "center"),
-            yanchor={1: "bottom", -1: "top"}.get(up, "middle"),
-            text=text,
-            name="name",
-            font={"size": 12, "color": colours.ink, "shadow": halo(colours)},
-            borderpad=0,
+        notes.append(
+            {
+                "x": x,
+                "y": y,
+                "xshift": right * reach,
+                "yshift": up * reach,
+                "xanchor": {1: "left", -1: "right"}.get(right, "center"),
+                "yanchor": {1: "bottom", -1: "top"}.get(up, "middle"),
+                "text": text,
+                "name": "name",
+                "font": font,
+                "borderpad": 0,
+            }
         )
+    add_notes(figure, notes)
 
 
 def _group_boxes(people: pd.DataFrame) -> dict[int, _Box]:

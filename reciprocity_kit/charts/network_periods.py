@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,16 @@ from reciprocity_kit.charts._panels import (
     build_panels,
     find_spots,
 )
-from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, halo, palette
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Key,
+    add_notes,
+    check_columns,
+    check_count,
+    dress_figure,
+    empty_figure,
+)
+from reciprocity_kit.charts.theme import Palette, blank_figure, halo, palette
 from reciprocity_kit.charts.words import (
     count_words,
     isolate_name,
@@ -111,7 +119,7 @@ def plot_network_periods(
     grid = Grid.of(len(wanted))
     panels = build_panels(networks, wanted, grid, tz)
     spots = find_spots(places, panels, grid)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_ties(figure, panels, spots, colours)
     _add_people(figure, panels, spots, colours)
     _add_names(figure, panels, spots, max_people, colours)
@@ -121,7 +129,7 @@ def plot_network_periods(
     figure.update_yaxes(visible=False, range=[-height, 0])
     figure.update_layout(margin={"l": 10, "r": 10, "b": 12, "t": 6})
     caption = _caption(panels, len(networks), channel)
-    return dress_figure(figure, caption, theme=theme, plot_height=0.9 * height, key=_key(panels, colours))
+    return dress_figure(figure, caption, plot_height=0.9 * height, key=_key(panels, colours))
 
 
 def _add_ties(
@@ -218,6 +226,8 @@ def _add_names(
             contact[who] = contact.get(who, 0.0) + amount
     named = sorted(contact, key=lambda who: (-contact[who], who))[:most]
     short = dict(zip(named, short_names(named, 12), strict=True))
+    font = {"size": 11, "color": colours.ink, "shadow": halo(colours)}
+    notes: list[dict[str, Any]] = []
     for panel, at in zip(panels, spots, strict=True):
         taken: list[tuple[float, float, float]] = []
         for who in named:
@@ -230,11 +240,10 @@ def _add_names(
             if any(start < b and a < start + wide and abs(y - h) < LINE for a, b, h in taken):
                 continue
             taken.append((start, start + wide, y))
-            figure.add_annotation(
-                x=x, y=y, xanchor="right" if left else "left", xshift=-11 if left else 11, name="name",
-                text=plotly_text(isolate_name(short[who])), borderpad=0,
-                font={"size": 11, "color": colours.ink, "shadow": halo(colours)},
-            )  # fmt: skip
+            side = {"xanchor": "right" if left else "left", "xshift": -11 if left else 11}
+            told = plotly_text(isolate_name(short[who]))
+            notes.append(side | {"x": x, "y": y, "name": "name", "text": told, "font": font, "borderpad": 0})
+    add_notes(figure, notes)
 
 
 def _add_heads(figure: go.Figure, panels: list[Panel], grid: Grid, colours: Palette) -> None:

@@ -14,7 +14,7 @@ from reciprocity_kit.charts.frame import (
     dress_figure,
     empty_figure,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, plotly_text, share_words, whole_name
 
 TITLE = "Your ties beside a world of coin throws"
@@ -86,7 +86,7 @@ def plot_null_world(
     if rows.empty:
         return empty_figure(TITLE, "no conversation was recorded.", theme=theme)
     shown = rows.sort_values(["n", "alter"], ascending=[False, True]).head(max_people)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.06)
+    figure = make_subplots(figure=blank_figure(theme), rows=1, cols=2, horizontal_spacing=0.06)
     for place, world in enumerate(WORLDS, start=1):
         _add_world(figure, shown, world, place, colours)
     _set_axes(figure, len(shown), colours)
@@ -96,7 +96,7 @@ def plot_null_world(
         Key("\u25cb", colours.unclear, "chance could do it"),
     ]
     height = max(ROW_HEIGHT * len(shown), MIN_HEIGHT)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _is_sure(rows: pd.DataFrame, world: str) -> pd.Series:

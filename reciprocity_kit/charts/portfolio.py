@@ -18,7 +18,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
     ties_of,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
     isolate_name,
@@ -36,7 +36,7 @@ WHAT_IF_NEEDED = ("left", "alter", "lost_share", "lost_share_low", "lost_share_h
 PLOT_HEIGHT, TREE, CURVE = 420, (0.0, 0.56), (0.665, 1.0)
 SMALLEST, MOST_UNNAMED = 0.02, 0.4
 RANKS = (10, 20, 50, 100, 200, 500, 1_000)
-TREE_PIXELS, LETTER = 200_000, 8.2
+TREE_PIXELS, LETTER = 77_000, 8.2
 TOLD = (1, 3, 5)
 TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 TONES = 4
@@ -103,12 +103,12 @@ def plot_portfolio(
         return empty_figure(TITLE, _why_empty(own, ego), theme=theme)
     rows = rows.sort_values(["contact_share", "alter"], ascending=[False, True], ignore_index=True)
     lost = what_if.sort_values("left", ignore_index=True)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_areas(figure, rows, max_people, colours)
     _add_losses(figure, lost, len(rows), colours)
     _set_axes(figure, lost, colours)
     caption = _caption(rows, lost, ego, Scope(since, until, channel).words(own))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT)
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT)
 
 
 def _why_empty(own: pd.DataFrame, ego: str) -> str:
@@ -153,7 +153,7 @@ def _wrapped(named: pd.DataFrame) -> list[str]:
     """Break names into as many letters as fit on their fields."""
     lines = []
     for short, part in zip(short_names(list(named["alter"]), 22), named["contact_share"], strict=True):
-        room = max(int((part * TREE_PIXELS) ** 0.5 / LETTER), 7)
+        room = max(int((part * TREE_PIXELS) ** 0.5 / LETTER), 9)
         pieces = textwrap.wrap(short.replace(".", ". "), room) if name_width(short) > room else [short]
         kept = [piece.replace(". ", ".") for piece in pieces]
         lines.append("<br>".join(plotly_text(isolate_name(piece)) for piece in kept))

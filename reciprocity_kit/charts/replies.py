@@ -19,7 +19,7 @@ from reciprocity_kit.charts.frame import (
     label_margin,
     ties_of,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
     count_words,
@@ -117,7 +117,7 @@ def plot_reply_times(
     if rows.empty:
         return empty_figure(TITLE, _why_empty(own, ego), theme=theme)
     shown = rows.head(max_people).reset_index(drop=True)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_links(figure, shown, colours)
     for side in SIDES:
         _add_side(figure, shown, side, colours)
@@ -126,7 +126,7 @@ def plot_reply_times(
     caption = _caption(own, rows, shown, ego, Scope(since, until, channel).words(own))
     key = [Key(SIGNS[side], _hue(side, colours), words) for side, words in KEY_WORDS.items()]
     height = max(ROW_HEIGHT * len(shown), MIN_HEIGHT)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=key)
+    return dress_figure(figure, caption, plot_height=height, key=key)
 
 
 def _is_shown(own: pd.DataFrame, hours: str) -> pd.Series:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Scope, check_columns, dress_figure, empty_figure
 from reciprocity_kit.charts.replies import LONGEST, SHORTEST, TICKS
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     hours_words,
     isolate_name,
@@ -19,7 +19,7 @@ from reciprocity_kit.charts.words import (
 )
 from reciprocity_kit.columns import column
 
-TITLE = "How soon replies come, both ways"
+TITLE = "How soon replies come"
 NEEDED = (
     "alter",
     "side",
@@ -84,19 +84,19 @@ def plot_reply_curves(
     --------
     >>> from reciprocity_kit.columns import empty_table
     >>> plot_reply_curves(empty_table("reply_curves")).layout.title.text
-    'How soon replies come, both ways'
+    'How soon replies come'
     """
     colours = palette(theme)
     check_columns(curves, "reply_curves", NEEDED)
     wanted = alter or ""
-    title = f"{TITLE}: you and {isolate_name(short_name(alter, 36))}" if alter else TITLE
+    title = f"{TITLE}: you and {isolate_name(short_name(alter, 28))}" if alter else TITLE
     known = curves[curves["answered_share"].notna()]
     by_name = known["alter"].astype("str")
     own, behind = known[by_name == wanted], known[by_name == ""] if alter else known.iloc[:0]
     if own.empty:
         who = f"with {whole_name(alter)} " if alter else ""
         return empty_figure(title, f"no turn {who}that could be answered was recorded.", theme=theme)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     labels: list[tuple[float, str, str]] = []
     for side in WORDS:
         _add_behind(figure, behind, side, colours, labels)
@@ -105,7 +105,7 @@ def plot_reply_curves(
     _add_labels(figure, labels)
     _set_axes(figure, colours)
     caption = _caption(title, own, alter, Scope(since, until, channel).words(own))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT)
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT)
 
 
 def _part(curves: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -229,7 +229,7 @@ def _set_axes(figure: go.Figure, colours: Palette) -> None:
         ticktext=list(TICKS.values()),
         tickangle=0,
         ticklabelstandoff=5,
-        title_text="Time since the turn that could be answered (each step is a multiple, not a sum)",
+        title_text="Time since the turn that could be answered<br>(each step is a multiple, not a sum)",
     )
     ticks = [0, 0.25, 0.5, 0.75, 1]
     figure.update_yaxes(
@@ -241,7 +241,7 @@ def _set_axes(figure: go.Figure, colours: Palette) -> None:
         automargin=False,
     )
     figure.add_hline(y=HALF, line={"color": colours.muted, "width": 1, "dash": "dot"}, layer="below")
-    figure.update_layout(margin={"l": 82, "r": LABELS_WIDTH, "b": 78})
+    figure.update_layout(margin={"l": 82, "r": LABELS_WIDTH, "b": 92})
 
 
 def _at_day(own: pd.DataFrame, side: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, day_words, hover_lines, plotly_text
 from reciprocity_kit.columns._of_casebook import FOA_RESOURCES, UNMAPPED
 
@@ -36,9 +36,9 @@ MEANT = {
     "goods": "things",
     "services": "work, time",
 }
-HALF_WIDTH, HALF_HEIGHT = 2.0, 1.24
+HALF_WIDTH, HALF_HEIGHT = 2.01, 1.3
 RADIUS_X, RADIUS_Y = 1.55, 0.94
-CARD_WIDTH, CARD_HEIGHT, INDENT = 0.62, 0.235, 0.05
+CARD_WIDTH, CARD_HEIGHT, INDENT = 0.66, 0.235, 0.05
 BAR, THICK = 0.5, 0.085
 UNMAPPED_AT = (0.0, 0.0)
 PLOT_HEIGHT = 520
@@ -89,7 +89,7 @@ def plot_resources(resources: pd.DataFrame, *, theme: str = "light") -> go.Figur
     if not table["n"].sum():
         return empty_figure(TITLE, "no exchange with a worth is recorded.", theme=theme)
     most = float(table[["given", "received"]].to_numpy().max()) or 1.0
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_circle(figure, colours)
     for name, row in table.iterrows():
         if name != UNMAPPED or row["n"]:
@@ -103,7 +103,7 @@ def plot_resources(resources: pd.DataFrame, *, theme: str = "light") -> go.Figur
     ]
     if table["status"].astype("str").eq("too_few").any():
         key.append(Key("*", colours.ink, FEW))
-    return dress_figure(figure, _caption(table), theme=theme, plot_height=PLOT_HEIGHT, key=key)
+    return dress_figure(figure, _caption(table), plot_height=PLOT_HEIGHT, key=key)
 
 
 def _place_of(name: str) -> tuple[float, float]:
@@ -133,8 +133,6 @@ def _add_circle(figure: go.Figure, colours: Palette) -> None:
 def _add_place(figure: go.Figure, name: str, row: "pd.Series[Any]", most: float, colours: Palette) -> None:
     """Draw one resource: its name, and a bar each way."""
     x, y = _place_of(name)
-    head, meant = (str(row["kinds"]), "none of the six") if name == UNMAPPED else (name, MEANT[name])
-    few = "*" if str(row["status"]) == "too_few" else ""
     dash = "dash" if name == UNMAPPED else "solid"
     left = x - CARD_WIDTH + INDENT
     figure.add_shape(
@@ -143,7 +141,7 @@ def _add_place(figure: go.Figure, name: str, row: "pd.Series[Any]", most: float,
     )  # fmt: skip
     figure.add_annotation(
         x=left, y=y + 0.145, xanchor="left", name="resource",
-        text=f'<b>{plotly_text(head)}{few}</b>&nbsp; <span style="color:{colours.muted}">{meant}</span>',
+        text=_head(name, row, colours),
         font={"color": colours.ink, "size": 14},
     )  # fmt: skip
     hover = hover_lines(str(row["words"]))
@@ -172,6 +170,14 @@ def _add_place(figure: go.Figure, name: str, row: "pd.Series[Any]", most: float,
             text=f'<b>{value:,g}</b><span style="color:{colours.muted}">{_times(row[f"n_{side}"])}</span>',
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
+
+
+def _head(name: str, row: "pd.Series[Any]", colours: Palette) -> str:
+    few = "*" if str(row["status"]) == "too_few" else ""
+    if name == UNMAPPED:
+        return f"<b>{plotly_text(str(row['kinds']))}{few}</b>"
+    small = f"font-size:12px;color:{colours.muted}"
+    return f'<b>{name}{few}</b>&nbsp; <span style="{small}">{MEANT[name]}</span>'
 
 
 def _times(n: int) -> str:

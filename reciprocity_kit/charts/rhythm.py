@@ -5,8 +5,15 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
-from reciprocity_kit.charts.frame import Caption, Scope, check_columns, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Scope,
+    add_notes,
+    check_columns,
+    dress_figure,
+    empty_figure,
+)
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import WEEKDAYS, count_words
 
 TITLE = "Your week: when you write"
@@ -68,7 +75,7 @@ def plot_rhythm(
     np.add.at(sent, (rhythm["weekday"].to_numpy(), rhythm["hour"].to_numpy()), rhythm["sent"].to_numpy())
     if not sent.any():
         return empty_figure(TITLE, "no event sent by you was recorded.", theme=theme)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_cells(figure, sent, colours)
     _add_totals(figure, sent, colours)
     ticks = list(range(0, HOURS + 1, HOURS_BETWEEN_TICKS))
@@ -89,7 +96,7 @@ def plot_rhythm(
     )
     figure.update_layout(margin={"l": 104, "r": 150, "t": 30})
     caption = _caption(sent, tz, Scope(since, until, channel).words(rhythm))
-    return dress_figure(figure, caption, theme=theme, plot_height=PLOT_HEIGHT)
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT)
 
 
 def _hour_words(weekday: int, hour: int) -> str:
@@ -140,11 +147,10 @@ def _add_cells(figure: go.Figure, sent: np.ndarray, colours: Palette) -> None:
 
 def _add_totals(figure: go.Figure, sent: np.ndarray, colours: Palette) -> None:
     place = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": 56}
-    figure.add_annotation(
-        **place, y=1, yref="paper", yanchor="bottom", yshift=3, text="per day", font={"color": colours.muted}
-    )
-    for weekday, total in enumerate(sent.sum(axis=1)):
-        figure.add_annotation(**place, y=weekday, text=f"{total:,.0f}")
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 3}
+    head = place | above | {"text": "per day", "font": {"color": colours.muted}}
+    totals = [place | {"y": day, "text": f"{total:,.0f}"} for day, total in enumerate(sent.sum(axis=1))]
+    add_notes(figure, [head, *totals])
 
 
 def _caption(sent: np.ndarray, tz: str | None, scope: str) -> Caption:

@@ -6,8 +6,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.frame import (
+    Caption,
+    Key,
+    add_notes,
+    check_columns,
+    check_count,
+    dress_figure,
+    empty_figure,
+)
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
     day_words,
@@ -38,7 +46,7 @@ NEEDED = (
 ALTERNATIVES_NEEDED = ("kind", "partner", "received_share", "alternative", "share_after", "lowers")
 ALL = "all"
 ROW, BAR = 46, 0.62
-LETTERS_OF_BAR = 66.0  # average letters that fit along the whole bar on a page
+LETTERS_OF_BAR = 44.0  # average letters that fit along the whole bar on a page
 LEFT, RIGHT, COLUMN = 122, 176, 84
 PATTERNS = ("", "/", "\\", "x", ".", "-")
 REST = "others"
@@ -125,7 +133,7 @@ def plot_sources(
     rows = _rows(sources, alternatives)
     if not rows:
         return empty_figure(TITLE, "nothing that you received is recorded with a worth.", theme=theme)
-    figure = go.Figure()
+    figure = blank_figure(theme)
     for place, row in enumerate(rows):
         _add_bar(figure, place, row, max_people, colours)
     _add_limits(figure, rows, colours)
@@ -133,7 +141,7 @@ def plot_sources(
     _set_axes(figure, rows, colours)
     caption = _caption(rows)
     height = max(ROW * len(rows), 2 * ROW)
-    return dress_figure(figure, caption, theme=theme, plot_height=height, key=_key(rows, colours))
+    return dress_figure(figure, caption, plot_height=height, key=_key(rows, colours))
 
 
 def _rows(sources: pd.DataFrame, alternatives: pd.DataFrame | None) -> list[_Row]:
@@ -187,7 +195,7 @@ def _parts(row: _Row, most: int) -> list[tuple[str, float, str]]:
 
 
 def _add_bar(figure: go.Figure, place: int, row: _Row, most: int, colours: Palette) -> None:
-    start = 0.0
+    start, notes = 0.0, []
     for order, (name, share, hover) in enumerate(_parts(row, most)):
         first, rest = order == 0, name == REST and order == most
         plain = first and not row.few
@@ -214,16 +222,19 @@ def _add_bar(figure: go.Figure, place: int, row: _Row, most: int, colours: Palet
         room = share * LETTERS_OF_BAR - 2
         told = count_words(len(row.people) - most, "other", "others") if rest else short_name(name, room)
         if room >= name_width(told) and room > 4:  # noqa: PLR2004 - fewer letters tell nobody
-            figure.add_annotation(
-                x=start + share / 2,
-                y=place,
-                name="part",
-                text=plotly_text(isolate_name(told)),
-                font={"color": colours.paper if plain else colours.ink, "size": 12},
-                bgcolor=colours.paper if first and row.few else None,
-                borderpad=1,
+            notes.append(
+                {
+                    "x": start + share / 2,
+                    "y": place,
+                    "name": "part",
+                    "text": plotly_text(isolate_name(told)),
+                    "font": {"color": colours.paper if plain else colours.ink, "size": 12},
+                    "bgcolor": colours.paper if first and row.few else None,
+                    "borderpad": 1,
+                }
             )
         start += share
+    add_notes(figure, notes)
 
 
 def _add_limits(figure: go.Figure, rows: list[_Row], colours: Palette) -> None:
@@ -250,19 +261,18 @@ def _add_limits(figure: go.Figure, rows: list[_Row], colours: Palette) -> None:
 def _add_counts(figure: go.Figure, rows: list[_Row], colours: Palette) -> None:
     """Write at the right who else gives each kind, and who else could."""
     heads = (("who else<br>gave it", 1), ("who else<br>could", 2))
-    for words, column in heads:
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="center", xshift=COLUMN * (column - 0.5) + 4, y=1, yref="paper",
-            yanchor="bottom", yshift=2, text=words, font={"color": colours.muted},
-        )  # fmt: skip
+    beside: dict[str, Any] = {"x": 1, "xref": "paper", "xanchor": "center"}
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 2, "font": {"color": colours.muted}}
+    notes = [
+        beside | above | {"xshift": COLUMN * (column - 0.5) + 4, "text": words} for words, column in heads
+    ]
     for place, row in enumerate(rows):
         could = "" if row.kind == ALL else f"{row.could:,}"
+        count = beside | {"y": place, "font": {"color": colours.ink, "size": 15}, "name": "count"}
+        count["hovertext"] = hover_lines(row.shift)
         for text, column in ((f"<b>{row.others:,}</b>", 1), (could, 2)):
-            figure.add_annotation(
-                x=1, xref="paper", xanchor="center", xshift=COLUMN * (column - 0.5) + 4, y=place,
-                text=text, font={"color": colours.ink, "size": 15}, name="count",
-                hovertext=hover_lines(row.shift),
-            )  # fmt: skip
+            notes.append(count | {"xshift": COLUMN * (column - 0.5) + 4, "text": text})
+    add_notes(figure, notes)
 
 
 def _set_axes(figure: go.Figure, rows: list[_Row], colours: Palette) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, hover_lines, plotly_text, share_words
 
 TITLE = "Where you stand, by your own ledger"
@@ -21,9 +21,9 @@ SHARES = (
     ("give_share", "of all worth,<br>went from you to others", "diamond", "\u25c6"),
     ("acknowledged_share", "of what you gave,<br>was acknowledged", "circle", "\u25cf"),
 )
-MOVES = ("stance", "claim_back_rate", "worth_to_even", "asks_to_usual", "overlooked", "thanks")
+MOVES = ("claim_back_rate", "worth_to_even", "asks_to_usual", "overlooked", "thanks")
 BULLET = "\u2013"
-ROW, LINE, LETTERS, LEFT, RIGHT = 92, 19, 96, 176, 34
+ROW, LINE, LETTERS, LEFT, RIGHT = 92, 19, 84, 176, 34
 
 
 def plot_stance(stance: pd.DataFrame, *, theme: str = "light") -> go.Figure:
@@ -66,7 +66,7 @@ def plot_stance(stance: pd.DataFrame, *, theme: str = "light") -> go.Figure:
     if share is None or pd.isna(share["value"]):
         return empty_figure(TITLE, "nothing with a worth is recorded yet.", theme=theme)
     shown = [each for each in SHARES if each[0] in lines and pd.notna(lines[each[0]]["value"])]
-    figure = go.Figure()
+    figure = blank_figure(theme)
     _add_zones(figure, colours)
     for place, (name, _, symbol, _) in enumerate(shown):
         _add_share(figure, place, lines[name], symbol, colours)
@@ -86,7 +86,7 @@ def plot_stance(stance: pd.DataFrame, *, theme: str = "light") -> go.Figure:
         Key("\u2501", colours.ego, "95% interval")
     ]
     caption = _caption(lines)
-    return dress_figure(figure, caption, theme=theme, plot_height=ROW * len(shown), key=key)
+    return dress_figure(figure, caption, plot_height=ROW * len(shown), key=key)
 
 
 def _add_zones(figure: go.Figure, colours: Palette) -> None:
@@ -150,12 +150,9 @@ def _moves(lines: "dict[str, pd.Series[Any]]") -> list[str]:
 
 
 def _write(figure: go.Figure, told: list[str], colours: Palette) -> None:
-    first = next((at for at, line in enumerate(told[1:], 1) if line.startswith(BULLET)), len(told))
-    safe = [plotly_text(line) for line in told]
-    head = [f"<b>{line.removeprefix(BULLET).strip()}</b>" for line in safe[:first]]
     figure.add_annotation(
         x=0, xref="paper", xanchor="left", xshift=20 - LEFT, y=0, yref="paper", yanchor="top", yshift=-44,
-        align="left", text="<br>".join([*head, *safe[first:]]), name="moves",
+        align="left", text="<br>".join(map(plotly_text, told)), name="moves",
         font={"color": colours.ink, "size": 13},
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from reciprocity_kit.charts.periods import (
     span_words,
     time_ticks,
 )
-from reciprocity_kit.charts.theme import Palette, palette
+from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
     day_words,
@@ -124,7 +124,14 @@ def plot_tie_over_time(
     rows = place_periods(own, length, tz)
     found = _changes_of(changes, alter, tz)
     silent = list(_silences(rows, length))
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=PANELS, vertical_spacing=SPACING)
+    figure = make_subplots(
+        figure=blank_figure(theme),
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=PANELS,
+        vertical_spacing=SPACING,
+    )
     top = _top(rows)
     _add_silences(figure, silent, length, colours)
     _add_bars(figure, rows, length, colours)
@@ -132,9 +139,7 @@ def plot_tie_over_time(
     _add_changes(figure, found, top, colours)
     _set_axes(figure, rows, length, top, colours)
     caption = _caption(title, rows, found, silent, length, Scope(since, until, channel).words(rows))
-    return dress_figure(
-        figure, caption, theme=theme, plot_height=PLOT_HEIGHT, key=_key(found, silent, colours)
-    )
+    return dress_figure(figure, caption, plot_height=PLOT_HEIGHT, key=_key(found, silent, colours))
 
 
 def _changes_of(changes: pd.DataFrame | None, alter: str, tz: str) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from reciprocity_kit.pictures.scope import caption_scope, channel_words
 from reciprocity_kit.pictures.tables import Tables
 from reciprocity_kit.timeline import build_periods, build_reply_curves
 
+MOST_DRIFTS = 20
+
 
 def _over_time(tables: Tables, looked: Looked) -> go.Figure:
     history = tables.history
@@ -27,7 +29,7 @@ def _rhythm(tables: Tables, looked: Looked) -> go.Figure:
 
 def _drift(tables: Tables, looked: Looked) -> go.Figure:
     named, scope = tables.with_names(tables.drift, "alter"), caption_scope(tables.history)
-    return charts.plot_drift(named, theme=looked.theme, **scope)
+    return charts.plot_drift(named, max_people=looked.most or MOST_DRIFTS, theme=looked.theme, **scope)
 
 
 def _drift_panel(tables: Tables, looked: Looked) -> go.Figure:

@@ -96,14 +96,14 @@ def draw_section(name: str, tables: Tables, looked: Looked) -> Section | None:
         reading=picture.reads(tables),
         figure=figure,
         question=picture.question,
-        redraw=partial(_in_look, name, tables, looked),
+        redraw=partial(_in_look, name, tables, looked, figure),
         table=_rows_behind(name, tables),
         table_name=name if name in ROWS_BEHIND else "",
     )
 
 
-def _in_look(name: str, tables: Tables, looked: Looked, theme: str) -> go.Figure:
-    return draw_picture(name, tables, replace(looked, theme=theme))
+def _in_look(name: str, tables: Tables, looked: Looked, drawn: go.Figure, theme: str) -> go.Figure:
+    return drawn if theme == looked.theme else draw_picture(name, tables, replace(looked, theme=theme))
 
 
 ROWS_BEHIND: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(

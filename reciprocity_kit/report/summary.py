@@ -11,7 +11,7 @@ from reciprocity_kit.report.chapters import draw_section
 from reciprocity_kit.report.sections import Section
 
 MOST_LEADING = 3
-ROWS_LEADING = 8
+ROWS_LEADING = 5
 PICTURE_OF: Mapping[str, str] = MappingProxyType(
     {
         "opened by ego": "balance",

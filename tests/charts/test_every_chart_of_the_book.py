@@ -144,7 +144,9 @@ def test_each_has_its_words_its_look_and_no_upload(give: Give, make_rows: MakeRo
 
 
 def test_no_name_reaches_plotly_as_markup_and_none_is_judged(give: Give, make_rows: MakeRows) -> None:
-    ours = re.compile(r"</?b>|<br>|<extra></extra>|</span>|<span style=\"color:#[0-9A-F]{6}\">")
+    ours = re.compile(
+        r"</?b>|<br>|<extra></extra>|</span>|<span style=\"(?:font-size:12px;)?color:#[0-9A-F]{6}\">"
+    )
     hard = re.compile("taker|exploiter|toxic|ignoring|manipulative|loyal|trustworthy", re.IGNORECASE)
     for name, figure in book_figures(give, make_rows, NASTY, "light").items():
         shown = texts(figure)

@@ -5,7 +5,7 @@
   const charts = [...document.querySelectorAll("div[data-figure]")];
   const figures = new Map(charts.map((node) => [node, JSON.parse(document.getElementById(node.dataset.figure).textContent)]));
   const config = { displaylogo: false, displayModeBar: false, responsive: true, showSendToCloud: false };
-  const [paperWidth, paperHeight, smallHeight] = [650, 560, 205];
+  const [paperWidth, paperHeight, smallHeight] = [650, 580, 184];
   const screen = document.getElementById("screen");
   const paper = document.getElementById("paper");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
