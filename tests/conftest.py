@@ -1,10 +1,13 @@
 """What every test can rely on: nothing leaves this machine, and hypothesis finds the same cases each time."""
 
+import io
 import ipaddress
 import json
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from reciprocity_kit.casebook import create_casebook
+from reciprocity_kit.cli import main
 from reciprocity_kit.events import Batch, Event, build_event_table
 from reciprocity_kit.history import History, build_history
 from reciprocity_kit.instants import instant_us
@@ -45,6 +50,8 @@ def _is_here(host: str) -> bool:
         return False
 
 
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+OWNER = "alex.morgan@harbor.example"
 START = pd.Timestamp("2024-03-04", tz="UTC")
 MakeHistory = Callable[..., History]
 
@@ -56,6 +63,32 @@ def methods() -> dict[str, Any]:
         (Path(__file__).parent / "fixtures" / "methods.json").read_text(encoding="utf-8")
     )
     return found
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """A report that the command wrote, and what it said meanwhile."""
+
+    folder: Path
+    said: str
+    complained: str
+
+    @property
+    def page(self) -> str:
+        return (self.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def sample_report(tmp_path_factory: pytest.TempPathFactory) -> WrittenReport:
+    """The report of the sample with its casebook, written by the command into a folder that is not there."""
+    made = tmp_path_factory.mktemp("sample")
+    with create_casebook(made / "alex.casebook", owner=OWNER) as book:
+        book.read_tables(SAMPLE / "casebook")
+    words = ["report", str(SAMPLE / "alex"), "--owner", OWNER, "--book", str(made / "alex.casebook")]
+    said, complained = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(complained):
+        assert main([*words, "--output", str(made / "new" / "folder")]) == 0
+    return WrittenReport(made / "new" / "folder", said.getvalue(), complained.getvalue())
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reciprocity_kit.cli import main
 from reciprocity_kit.columns import TABLES
-from reciprocity_kit.simulate import simulate_world, write_world
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "reciprocity_kit"
@@ -68,6 +69,12 @@ def texts() -> Iterator[tuple[str, str]]:
             yield where, path.read_text(encoding="utf-8")
 
 
+@cache
+def said_words() -> frozenset[tuple[str, str]]:
+    """Find every such word in the texts of the package, and where."""
+    return frozenset((where, word) for where, text in texts() for word in find_words(text))
+
+
 def find_words(text: str) -> list[str]:
     plain = " ".join(text.split())
     return [found.group().casefold() for words in (HARD, MOTIVES) for found in words.finditer(plain)]
@@ -91,13 +98,11 @@ def test_the_lint_finds_these_words_and_no_others(text: str, found: list[str]) -
 
 
 def test_no_text_of_the_package_says_what_others_are_or_why_they_act() -> None:
-    said = {(where, word) for where, text in texts() for word in find_words(text)}
-    assert said - set(ALLOWED) == set()
+    assert said_words() - set(ALLOWED) == set()
 
 
 def test_every_exception_is_still_needed() -> None:
-    said = {(where, word) for where, text in texts() for word in find_words(text)}
-    assert set(ALLOWED) - said == set()
+    assert set(ALLOWED) - said_words() == set()
 
 
 def test_no_column_and_no_argument_is_a_percentage() -> None:
@@ -117,7 +122,7 @@ def test_what_the_casebook_says(
     book, look = str(tmp_path / "alex.casebook"), ("--until", "2025-12-29")
     main(["casebook", "new", book, "--owner", OWNER])
     main(["casebook", "import", book, str(ROOT / "sample_data" / "casebook")])
-    people = ("miles", "imogen", "lars", "remi", "amina.haddad", "yuki", "margaux", "sofia", "petra")
+    people = ("miles", "imogen", "lars", "sofia", "petra")  # even, received, gave, few entries, no contact
     sheets = (("show",), ("ask", "--size", "8"), ("accept", "--worth", "8"))
     for action, *words in sheets:
         for person in people:
@@ -125,21 +130,18 @@ def test_what_the_casebook_says(
     assert main(["casebook", "show", book, *look]) == 0
     assert main(["casebook", "check", book]) == 0
     said = capsys.readouterr().out
-    assert said.count("recorded") > 50
+    assert said.count("recorded") > 30
     assert set(find_words(said)) <= {"feels"}
 
 
-def test_what_the_report_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    world = simulate_world(seed=4, contacts=14, weeks=40)
-    write_world(world, tmp_path / "world")
-    assert main(["report", str(tmp_path / "world"), "--owner", OWNER, "--output", str(tmp_path / "out")]) == 0
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+def test_what_the_report_says(sample_report: Any) -> None:
+    page = sample_report.page
     page = re.sub(r"<style.*?</style>", " ", page, flags=re.DOTALL)
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, flags=re.DOTALL)
     charts = [script for script in scripts if len(script) < 1_000_000]  # not the library that draws
     seen = re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", " ", page, flags=re.DOTALL))
     assert "recorded" in seen or "opened" in seen
-    assert find_words(" ".join([seen, *charts, capsys.readouterr().out])) == []
+    assert set(find_words(" ".join([seen, *charts, sample_report.said]))) <= {"feels"}
 
 
 def test_labels_and_meanings_of_columns() -> None:
