@@ -88,7 +88,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Invited:
-    """One person's answer to the invitation to one meeting.
+    """The answers to the invitation to one meeting.
 
     Parameters
     ----------
@@ -96,10 +96,10 @@ class Invited:
         Entry in the source, counted from 1.
     sent_at : int
         When the meeting begins, microseconds since 1970 UTC.
-    organiser, invitee : str
-        Who invited whom, as written.
-    response : str
-        One of `columns.RESPONSES`.
+    organiser : str
+        Who invited, as written.
+    answers : tuple of (str, str)
+        Who was invited, as written, and the answer: one of `columns.RESPONSES`.
     event_id, thread_id : str or None
         The meeting's own id, and its series.
     changed : str
@@ -109,8 +109,7 @@ class Invited:
     position: int
     sent_at: int
     organiser: str
-    invitee: str
-    response: str
+    answers: tuple[tuple[str, str], ...]
     event_id: str | None = None
     thread_id: str | None = None
     changed: str = ""

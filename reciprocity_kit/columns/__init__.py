@@ -5,6 +5,7 @@ Validation, axis titles, menus, the docs and the tests all read it from here.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -346,6 +347,7 @@ def cast_table(table: str, frame: pd.DataFrame, *, fractional: Collection[str] =
             c.name: _cast(frame[c.name], replace(c, dtype="float64") if c.name in fractional else c)
             for c in TABLES[table]
         },
+        index=frame.index,
         columns=[c.name for c in TABLES[table]],
         copy=False,
     )
@@ -385,4 +387,9 @@ def empty_table(table: str) -> pd.DataFrame:
     >>> empty_table("ties").shape[0]
     0
     """
+    return _empty_table(table).copy()
+
+
+@cache
+def _empty_table(table: str) -> pd.DataFrame:
     return cast_table(table, pd.DataFrame({c.name: [] for c in TABLES[table]}))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reciprocity_kit.columns import TABLES, cast_table, column, empty_table
-from reciprocity_kit.events import Batch
+from reciprocity_kit.events import Batch, Invited
 from reciprocity_kit.identities.mentions import split_person
 from reciprocity_kit.identities.merging import Identities
 
@@ -70,31 +69,39 @@ def build_answers(
     pandas.DataFrame
         One row per (meeting, invitee), those who declined among them.
     """
-    if not any(batch.invited for batch in batches):
-        return empty_table("invitations")
-    found = pd.DataFrame(
-        {
-            **vars(each),
-            "source": batch.source,
-            "event_id": each.event_id or f"{batch.source}#{each.position}",
-        }
+    told = [
+        (batch.source, each)
         for batch in batches
         for each in batch.invited
-    )
-    inside = np.ones(len(found), bool)
-    for limit, begins in ((since, True), (until, False)):
-        if limit is not None:
-            inside &= ((found["sent_at"] >= limit) == begins).to_numpy()
-    found = found[inside]
-    found = found.assign(
-        organiser=_name_people(found["organiser"].tolist(), identities),
-        invitee=_name_people(found["invitee"].tolist(), identities),
-        sent_at=pd.to_datetime(found["sent_at"].astype("int64"), unit="us", utc=True),
-        certainty=found["response"].map(_CERTAINTY),
+        if (since is None or each.sent_at >= since) and (until is None or each.sent_at < until)
+    ]
+    if not told:
+        return empty_table("invitations")
+    answers = [answer for _, each in told for answer in each.answers]
+    found = _list_meetings(told, identities).assign(
+        invitee=_name_people([who for who, _ in answers], identities),
+        response=[response for _, response in answers],
+        certainty=[_CERTAINTY[response] for _, response in answers],
     )
     found = found[found["organiser"].ne(found["invitee"]) & found["invitee"].ne("")]
     found = found.sort_values(["certainty", "changed"], ascending=False, kind="stable")
     return cast_table("invitations", found.drop_duplicates(["event_id", "invitee"]))
+
+
+def _list_meetings(told: Sequence[tuple[str, Invited]], identities: Identities) -> pd.DataFrame:
+    """List the meetings of invitations, each as often as there are answers."""
+    meetings = pd.DataFrame(
+        {
+            "sent_at": pd.to_datetime([each.sent_at for _, each in told], unit="us", utc=True),
+            "organiser": _name_people([each.organiser for _, each in told], identities),
+            "event_id": [each.event_id or f"{source}#{each.position}" for source, each in told],
+            "thread_id": [each.thread_id for _, each in told],
+            "changed": [each.changed for _, each in told],
+            "source": [source for source, _ in told],
+        }
+    )
+    repeated = meetings.index.repeat([len(each.answers) for _, each in told])
+    return meetings.loc[repeated].reset_index(drop=True)
 
 
 def _name_people(written: Sequence[str], identities: Identities) -> list[str]:

@@ -183,19 +183,19 @@ def _starts(
 
 def _invited(draft: Draft, starts: Sequence[datetime], invitation: Invitation) -> list[Invited]:
     """List everybody's answer for every meeting of an entry; nobody's where it has no organiser."""
+    if not invitation.organiser or not invitation.answers:
+        return []
     return [
         Invited(
             draft.position,
             (start - _EPOCH) // timedelta(microseconds=1),
             invitation.organiser,
-            who,
-            response,
+            invitation.answers,
             event_id=_event_id(draft, start),
             thread_id=draft.series,
             changed=draft.changed,
         )
         for start in starts
-        for who, response in (invitation.answers if invitation.organiser else ())
     ]
 
 
@@ -252,7 +252,7 @@ def _series(
         extra=[each for each in _dates("RDATE", draft.entry, account) if isinstance(each, datetime)],
         excluded={*_dates("EXDATE", draft.entry, account), *moved},
         window=account.window,
-        attendees=len(invitation.attendees),
+        attendees=max(len(invitation.attendees), len(invitation.answers)),
         budget=account.budget,
     )
     account.counts["series"] += bool(series.starts)

@@ -70,7 +70,7 @@ class Budget:
         Reading of the monotonic clock, in seconds, after which no rule is followed.
     """
 
-    mentions: int = MOST_MENTIONS
+    mentions: int = field(default_factory=lambda: MOST_MENTIONS)
     deadline: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
     def spent(self) -> bool:
@@ -324,7 +324,7 @@ def find_series(
     window : Window
         Which meetings count.
     attendees : int
-        How many people each meeting has.
+        How many people each meeting has, those who declined among them.
     budget : Budget
         What may still be spent; lowered here.
 
