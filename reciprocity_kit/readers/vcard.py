@@ -191,7 +191,8 @@ def _lines(source: Source, encoding: str) -> Iterator[bytes]:
     with source.open() as stream:
         while chunk := stream.read(_LONGEST_LINE):
             piece = wide.decode(chunk).encode("utf-8", "replace") if wide else chunk
-            *lines, rest = _LINE_END.split(rest + piece.removeprefix(mark))
+            text = rest + piece.removeprefix(mark)
+            *lines, rest = _LINE_END.split(text) if b"\r" in text else text.split(b"\n")
             yield from lines
             rest, mark = rest[:_LONGEST_LINE], b""
     yield rest.removesuffix(b"\r")
