@@ -174,6 +174,7 @@ def _set_axes(figure: go.Figure, size: int, colours: Palette) -> None:
             yanchor="bottom",
             yshift=6,
             text=f"<b>{words}</b>",
+            name="title",
             font={"color": colours.ink, "size": 13},
         )
     figure.update_layout(margin={"l": 46, "r": 26, "t": 38})

@@ -8,10 +8,13 @@ from typing import Any
 import pandas as pd
 
 from reciprocity_kit.charts.words import day_words, hours_words, share_words
-from reciprocity_kit.columns import TABLES, Column
+from reciprocity_kit.columns import NAMES_OF_MEASURES, TABLES, Column, measure_words
 
 MOST_ROWS = 40
 NOT_SHOWN = "\N{EN DASH}"
+UNIT = "unit"
+BYTES_IN_KB, MANY = 1000, 100
+SHORT, LONG = 12, 20  # letters
 _PLAIN = Column("", "str", "", "")
 
 
@@ -29,6 +32,13 @@ class Cell:
 
     text: str
     sort: str = ""
+
+    @property
+    def fit(self) -> str:
+        """How it may be broken: a `short` text never, a `long` word anywhere."""
+        if len(self.text) <= SHORT:
+            return "short"
+        return "long" if max(map(len, self.text.split()), default=0) > LONG else ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ def build_grid(table: pd.DataFrame, name: str = "", *, most: int = MOST_ROWS) ->
     Returns
     -------
     Grid
-        Titles and cells; limits stand in the cell of their value.
+        Titles and cells; limits stand in the cell of their value, the unit of a measure in its cells.
 
     Examples
     --------
@@ -108,7 +118,8 @@ def build_grid(table: pd.DataFrame, name: str = "", *, most: int = MOST_ROWS) ->
     """
     declared = {column.name: column for column in TABLES.get(name, ())}
     limits = {f"{each}{end}" for each in table.columns for end in ("_low", "_high")}
-    shown = [str(each) for each in table.columns if each not in limits]
+    told = {UNIT} if any(each in table for each in NAMES_OF_MEASURES) else set()
+    shown = [str(each) for each in table.columns if each not in limits | told]
     columns = {each: declared.get(each, _PLAIN) for each in shown}
     records = table.head(most).to_dict(orient="records")
     return Grid(
@@ -133,28 +144,32 @@ def _cell(row: dict[Any, Any], name: str, column: Column) -> Cell:
     if isinstance(value, pd.Timestamp):
         return Cell(day_words(value), f"{value:%Y-%m-%d %H:%M}")
     if isinstance(value, str):
-        return Cell(value, value)
-    write = _writer(column)
+        text = measure_words(value, str(row.get(UNIT, ""))) if name in NAMES_OF_MEASURES else value
+        return Cell(text, text)
+    unit = column.unit or str(row.get(UNIT, ""))
+    write = _writer(column, unit)
     ends: list[float] = [row.get(f"{name}{end}", nan) for end in ("_low", "_high")]
     if any(isnan(end) for end in ends):
         return Cell(write(value), str(value))
     low, high = (write(end) for end in ends)
-    if column.unit == "share":
+    if unit == "share":
         low, high = low.removesuffix("%"), high.removesuffix("%")
     return Cell(f"{write(value)} ({low} to {high})", str(value))
 
 
-def _writer(column: Column) -> Callable[[float], str]:
+def _writer(column: Column, unit: str) -> Callable[[float], str]:
     if column.dtype == "int64":
         return lambda value: f"{value:,}"
-    if column.unit == "share":
+    if unit == "share":
         return share_words
-    if column.unit == "hours" or column.name.endswith("_hours"):
+    if unit == "hours" or column.name.endswith("_hours"):
         return hours_words
-    if column.unit == "days" or column.name.endswith("_days"):
+    if unit == "days" or column.name.endswith("_days"):
         return lambda value: f"{value:,.0f} days"
+    if unit == "bytes":
+        return lambda value: f"{_number(value / BYTES_IN_KB)} kB"
     return _number
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.3g}"
+    return f"{value:,.0f}" if value == round(value) or abs(value) >= MANY else f"{value:,.3g}"

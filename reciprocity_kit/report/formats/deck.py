@@ -12,10 +12,17 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from reciprocity_kit.charts.theme import Palette
-from reciprocity_kit.report.formats.fitting import QUESTION_SMALLER, Point, fit_size, points_size
+from reciprocity_kit.report.formats.fitting import (
+    POINT_SIZES,
+    QUESTION_SMALLER,
+    Point,
+    fit_size,
+    points_size,
+)
 from reciprocity_kit.report.formats.native import add_panels, find_panels
 from reciprocity_kit.report.formats.native.draw import Room
-from reciprocity_kit.report.formats.texts import clean, one_line, shortened
+from reciprocity_kit.report.formats.slide_table import CELL_SIZE, fit_table
+from reciprocity_kit.report.formats.texts import clean, one_line
 from reciprocity_kit.report.grid import Grid
 from reciprocity_kit.report.sections import Section
 
@@ -34,8 +41,6 @@ INNER = Emu(WIDE - 2 * EDGE)
 TITLE_SIZES, NOTE_SIZES = (24, 22, 20, 18, 16), (11, 10, 9, 8)
 COVER_SIZES, LEAD_SIZES = (44, 40, 36, 32, 28, 24), (22, 20, 18)
 COVER, BARE = 0, 5  # layouts: title slide, title only
-MOST_COLUMNS, CELL_SIZE, MOST_LETTERS_IN_A_CELL = 9, 11, 44
-ROW_HIGH = Inches(0.38)
 MIDDLE, BELOW = Inches(2.1), Inches(4.2)
 
 
@@ -121,7 +126,8 @@ class Deck:
         self._write(heading.text_frame, title, size, bold=True, anchor=MSO_ANCHOR.BOTTOM)
         size = fit_size(lead, LEAD_SIZES, INNER.pt, below.height.pt)
         self._write(below.text_frame, lead, size, colour=self.colours.muted)
-        self._bar(slide, MIDDLE + Inches(2.0))
+        box = (EDGE + Inches(0.1), Emu(MIDDLE + Inches(2.0)), Inches(1.4), Inches(0.06))
+        self._rule(slide, box, self.colours.ego)
         self._note(slide, f"{made_by}, on one machine. Nothing was sent anywhere.")
 
     def add_points(self, title: str, points: Sequence[Point], *, start: int, notes: str, note: str) -> None:
@@ -189,34 +195,61 @@ class Deck:
         self._note(slide, note)
 
     def add_table(self, title: str, grid: Grid, *, note: str, notes: str) -> None:
-        """Add a slide with a table.
+        """Add a slide with as many rows of a table as it has room for.
 
         Parameters
         ----------
         title : str
             What it answers.
         grid : Grid
-            The table as shown.
+            The table.
         note : str
-            Small print.
+            Small print; rows that are not shown are told there as well.
         notes : str
             For the speaker.
         """
         slide = self._titled(title, notes)
-        kept = list(range(min(len(grid.titles), MOST_COLUMNS)))
-        high = Emu(int(ROW_HIGH * (len(grid.rows) + 1)))
-        shape = slide.shapes.add_table(len(grid.rows) + 1, len(kept), EDGE, BODY_TOP, INNER, high)
-        texts = [list(grid.titles), *([cell.text for cell in row] for row in grid.rows)]
-        for row, line in enumerate(texts):
-            for column in kept:
-                cell = shape.table.cell(row, column)
+        fitted = fit_table(grid, INNER.pt, BODY_HIGH.pt)
+        size = (len(fitted.heights), len(fitted.widths))
+        box = (EDGE, BODY_TOP, INNER, Pt(sum(fitted.heights)))
+        table = slide.shapes.add_table(*size, *box).table
+        for lines, lengths, name in (
+            (table.columns, fitted.widths, "width"),
+            (table.rows, fitted.heights, "height"),
+        ):
+            for each, length in zip(lines, lengths, strict=True):
+                setattr(each, name, Pt(length))
+        for row, line in enumerate(fitted.texts):
+            for column, text in enumerate(line):
+                cell = table.cell(row, column)
                 cell.fill.solid()
                 cell.fill.fore_color.rgb = _rgb(self.colours.ego if row == 0 else self.colours.band)
-                text = shortened(one_line(line[column]), MOST_LETTERS_IN_A_CELL)
                 paragraph = cell.text_frame.paragraphs[0]
                 paragraph.alignment = PP_ALIGN.RIGHT if grid.numbers[column] else PP_ALIGN.LEFT
                 self._run(paragraph, text, CELL_SIZE, colour="#FFFFFF" if row == 0 else "", bold=row == 0)
-        self._note(slide, note)
+        self._note(slide, " \N{MIDDLE DOT} ".join(filter(None, (fitted.grid.cut.rstrip("."), note))))
+
+    def add_lines(self, title: str, text: str, n: int, *, notes: str) -> None:
+        """Add a slide to write on.
+
+        Parameters
+        ----------
+        title : str
+            What is written there.
+        text : str
+            How, in a sentence.
+        n : int
+            Number of lines.
+        notes : str
+            For the speaker.
+        """
+        slide = self._titled(title, notes)
+        box = slide.shapes.add_textbox(EDGE, BODY_TOP - Inches(0.25), INNER, Inches(0.5))
+        box.text_frame.word_wrap = True
+        self._run(box.text_frame.paragraphs[0], text, POINT_SIZES[-3], colour=self.colours.muted)
+        for line in range(1, n + 1):
+            high = Emu(int(BODY_TOP + Inches(0.25) + (BODY_HIGH - Inches(0.5)) * line / n))
+            self._rule(slide, (EDGE, high, INNER, Pt(0.75)), self.colours.muted)
 
     def _drawing(self, slide: Any, drawn: bytes, section: Section, room: Room) -> None:
         shape = slide.shapes.add_picture(io.BytesIO(drawn), Emu(room.left), Emu(room.top))
@@ -277,11 +310,12 @@ class Deck:
         size = fit_size(told, NOTE_SIZES, INNER.pt - 15, NOTE_HIGH.pt)
         self._run(box.text_frame.paragraphs[0], told, size, colour=self.colours.muted)
 
-    def _bar(self, slide: Any, top: int) -> None:
-        bar = slide.shapes.add_shape(1, EDGE + Inches(0.1), Emu(top), Inches(1.4), Inches(0.06))
-        bar.fill.solid()
-        bar.fill.fore_color.rgb = _rgb(self.colours.ego)
-        bar.line.fill.background()
+    def _rule(self, slide: Any, box: tuple[int, int, int, int], colour: str) -> None:
+        rule = slide.shapes.add_shape(1, *box)
+        rule.fill.solid()
+        rule.fill.fore_color.rgb = _rgb(colour)
+        rule.line.fill.background()
+        rule.shadow.inherit = False
 
 
 def _rgb(colour: str) -> Any:

@@ -10,7 +10,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from reciprocity_kit.columns import INSTANT, PERSON, STATUS_MEANING, Column
+from reciprocity_kit.columns import (
+    INSTANT,
+    NAMES_OF_MEASURES,
+    PERSON,
+    STATUS_MEANING,
+    Column,
+    measure_words,
+)
 from reciprocity_kit.report.formats.cells import as_cell, as_text, number_format, width_of
 from reciprocity_kit.report.formats.paper import Paper, Sheet
 from reciprocity_kit.report.formats.texts import clean
@@ -91,7 +98,7 @@ def _summary(book: Workbook, paper: Paper) -> None:
     sheet = _page(book, "Summary", (_WIDE, _WIDE * 0.6, _NARROW, 12))
     _append(sheet, ("What stands out", "A question it could open", "Measure", "Cases"), head=True)
     for each in paper.findings:
-        _append(sheet, (each.text, each.question, each.measure, each.n))
+        _append(sheet, (each.text, each.question, measure_words(each.measure), each.n))
     for sentence in paper.sentences:
         _append(sheet, (sentence,))
     sheet.freeze_panes = "A2"
@@ -193,6 +200,8 @@ def _told(values: pd.Series, declared: Column | None, tz: str) -> list[Any]:
     told = values.astype(object).where(values.notna(), None).tolist()
     if declared is not None and declared.dtype == PERSON and declared.choices:
         return [None if each is None else str(each).replace("_", " ") for each in told]
+    if declared is not None and declared.name in NAMES_OF_MEASURES:
+        return [None if each is None else measure_words(str(each)) for each in told]
     return told
 
 

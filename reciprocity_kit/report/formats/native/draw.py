@@ -21,7 +21,9 @@ _Bars: Any = CategoryChartData
 _Points: Any = XyChartData
 _Colour: Any = RGBColor
 APART = "\N{EN SPACE}"
+BAR = "\N{BOX DRAWINGS HEAVY HORIZONTAL}"
 HAIR = 1e-4
+KEY_HIGH = 26
 INTERVAL_LINE = 1.5
 BARS = {
     ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -63,6 +65,12 @@ def add_panels(slide: Any, panels: Sequence[Panel], room: Room, *, colours: Pale
     alt : str
         For a reader who cannot see them; the first chart carries it.
     """
+    keys = _keys_of(panels) if len(panels) > 1 else []
+    if keys:
+        _write_keys(slide, keys, room, colours)
+        high = int(Pt(KEY_HIGH))
+        room = replace(room, top=room.top + high, height=room.height - high)
+        panels = [replace(each, series=_unkeyed(each.series), over=_unkeyed(each.over)) for each in panels]
     for place, panel in enumerate(panels):
         left, top, width, height = panel.place
         frame = slide.shapes.add_chart(
@@ -77,6 +85,29 @@ def add_panels(slide: Any, panels: Sequence[Panel], room: Room, *, colours: Pale
         about.set("descr", alt if place == 0 else "Continued from the chart before.")
         about.set("name", f"Chart {place + 1}")
         _finish(frame.chart, panel, colours, (frame.width, frame.height))
+
+
+def _keys_of(panels: Sequence[Panel]) -> list[Series]:
+    """Find what the key names in any of several panels, each kind once."""
+    keyed = [each for panel in panels for each in (*panel.series, *panel.over) if each.keyed]
+    return list({each.name: each for each in reversed(keyed)}.values())[::-1]
+
+
+def _unkeyed(series: Sequence[Series]) -> tuple[Series, ...]:
+    return tuple(replace(each, keyed=False) for each in series)
+
+
+def _write_keys(slide: Any, keys: Sequence[Series], room: Room, colours: Palette) -> None:
+    """Write one key over all panels."""
+    box = slide.shapes.add_textbox(Emu(room.left), Emu(room.top), Emu(room.width), Pt(KEY_HIGH))
+    line = box.text_frame.paragraphs[0]
+    for each in keys:
+        dash = "\N{BOX DRAWINGS HEAVY TRIPLE DASH HORIZONTAL}" if each.look.dash != "solid" else BAR
+        sign = 2 * dash if each.look.line else "\N{BLACK CIRCLE}"
+        for text, colour in ((sign, each.look.colour), (f" {each.name}      ", colours.muted)):
+            run = line.add_run()
+            run.text, run.font.size = text, Pt(TEXT)
+            run.font.color.rgb = _Colour.from_string((colour or colours.ink).removeprefix("#"))
 
 
 def _data(panel: Panel) -> Any:
@@ -162,8 +193,9 @@ def _inside(value: float, axis: Axis) -> float:
 def _finish(chart: Any, panel: Panel, colours: Palette, size: tuple[int, int]) -> None:
     chart.font.size = Pt(TEXT)
     chart.font.color.rgb = _Colour.from_string(colours.ink.removeprefix("#"))
-    chart.has_title = False
+    _put_title(chart, panel.title, colours)
     series = _all_series(panel) if panel.kind == "points" else [*panel.series, *panel.over]
+    series = _keyed_once(series)
     keyed = [at for at, each in enumerate(series) if each.keyed]
     chart.has_legend = bool(keyed)
     if keyed:
@@ -177,6 +209,26 @@ def _finish(chart: Any, panel: Panel, colours: Palette, size: tuple[int, int]) -
     lay_out(chart, _margins(panel, size, keyed=bool(keyed)), panel)
 
 
+def _put_title(chart: Any, title: str, colours: Palette) -> None:
+    chart.has_title = bool(title)
+    if title:
+        chart.chart_title.include_in_layout = False
+        chart.chart_title.text_frame.text = title
+        run = chart.chart_title.text_frame.paragraphs[0].runs[0]
+        run.font.size, run.font.bold = Pt(SMALL), True
+        run.font.color.rgb = _Colour.from_string(colours.ink.removeprefix("#"))
+
+
+def _keyed_once(series: Sequence[Series]) -> list[Series]:
+    """Let the key name each kind of line once, however many there are."""
+    named: set[str] = set()
+    made = []
+    for each in series:
+        made.append(replace(each, keyed=each.keyed and each.name not in named))
+        named |= {each.name} if each.keyed else set()
+    return made
+
+
 def _inked(series: Series, colours: Palette) -> Series:
     """Give what has no colour of its own that of the text."""
     if series.look.colour:
@@ -187,7 +239,7 @@ def _inked(series: Series, colours: Palette) -> Series:
 def _margins(panel: Panel, size: tuple[int, int], *, keyed: bool) -> tuple[float, float, float, float]:
     """Return the room around the plot as shares of the chart: left, top, right, bottom."""
     width, height = (Emu(each).pt for each in size)
-    top = (26 if keyed else 6) + (20 if _has(panel, "t") else 0)
+    top = (26 if keyed else 6) + (20 if _has(panel, "t") else 0) + (22 if panel.title else 0)
     bottom = 20 + (18 if panel.x.title or panel.kind == "rows" else 0)
     if panel.kind == "points" and panel.x.ticks:
         bottom += 14 * max(text.count("\n") for _, text in panel.x.ticks)

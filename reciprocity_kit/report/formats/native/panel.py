@@ -150,6 +150,8 @@ class Panel:
         Left, top, width and height in the picture, as shares.
     note : str
         What its labels cannot say.
+    title : str
+        What stands over it, where it is one of several.
     """
 
     kind: str
@@ -162,3 +164,4 @@ class Panel:
     overlaid: bool = False
     place: tuple[float, float, float, float] = (0, 0, 1, 1)
     note: str = ""
+    title: str = ""

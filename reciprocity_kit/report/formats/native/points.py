@@ -1,7 +1,6 @@
 """Points and lines on two axes of numbers, with names and notes as labels of series that draw nothing."""
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,17 +10,20 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.theme import PALETTES
 from reciprocity_kit.report.formats.native.key import Key
+from reciprocity_kit.report.formats.native.notes import heads_beside, read_notes, title_over
 from reciprocity_kit.report.formats.native.panel import Axis, Interval, Look, Panel, Series
 from reciprocity_kit.report.formats.native.values import (
+    belongs,
     colour_of,
     is_time,
     listed,
     number,
     numbers,
+    place_on,
     read_axis,
     step_of,
 )
-from reciprocity_kit.report.formats.texts import one_line, plain
+from reciprocity_kit.report.formats.texts import plain
 
 INK = ""
 SYMBOLS = (
@@ -45,7 +47,6 @@ GROUNDS = frozenset(each.paper.removeprefix("#").upper() for each in PALETTES.va
 FEW_POINTS, MOST_ROWS = 20, 16
 A_PIXEL = 0.75
 THIN = 0.75
-BESIDE = 0.001
 
 
 def read_points(figure: go.Figure, names: tuple[str, str], traces: Sequence[Any], key: Key) -> Panel | None:
@@ -73,9 +74,10 @@ def read_points(figure: go.Figure, names: tuple[str, str], traces: Sequence[Any]
     series = [_series(trace, words, key) for trace in traces]
     axes = [_axis(figure, name, side, series, traces, words) for name, side in zip(names, "xy", strict=True)]
     x, y = axes
-    series += [*_lines(figure, names, x, y), *_notes(figure, names, x, y)]
+    series += [*_lines(figure, names, x, y), *read_notes(figure, names, x, y)]
     told = tuple(_within(each, x, y) for each in series if each.x)
-    panel = Panel(kind="points", x=x, y=y, series=told, note=_heads(figure))
+    note, title = heads_beside(figure), title_over(figure, names)
+    panel = Panel(kind="points", x=x, y=y, series=told, note=note, title=title)
     return _aligned(_fewer_rows(_upright(panel)))
 
 
@@ -236,11 +238,11 @@ def _within(series: Series, x: Axis, y: Axis) -> Series:
 def _lines(figure: go.Figure, names: tuple[str, str], x: Axis, y: Axis) -> Iterator[Series]:
     """Draw lines and the edges of bands that lie across the panel."""
     for shape in figure.layout.shapes:
-        if not _belongs(shape.xref, names[0]) or not _belongs(shape.yref, names[1]):
+        if not belongs(shape.xref, names[0]) or not belongs(shape.yref, names[1]):
             continue
         ends = [
-            (_at(shape.x0, shape.xref, x), _at(shape.y0, shape.yref, y)),
-            (_at(shape.x1, shape.xref, x), _at(shape.y1, shape.yref, y)),
+            (place_on(shape.x0, shape.xref, x), place_on(shape.y0, shape.yref, y)),
+            (place_on(shape.x1, shape.xref, x), place_on(shape.y1, shape.yref, y)),
         ]
         colour = colour_of(shape.line.color, "A3ACB6")
         look = Look(colour=colour, line=THIN, dash=DASHES.get(str(shape.line.dash), "solid"))
@@ -258,87 +260,6 @@ def _lines(figure: go.Figure, names: tuple[str, str], x: Axis, y: Axis) -> Itera
 
 def _line(one: tuple[float, float], other: tuple[float, float], look: Look) -> Series:
     return Series(name="", x=(one[0], other[0]), y=(one[1], other[1]), look=look)
-
-
-def _belongs(ref: Any, name: str) -> bool:
-    text = str(ref or name)
-    return text == "paper" or text.removesuffix(" domain") == name
-
-
-def _at(value: Any, ref: Any, axis: Axis) -> float:
-    """Place a value of the picture's own measure on an axis."""
-    text = str(ref or "")
-    if text == "paper" or text.endswith(" domain"):
-        share = 1 - float(value) if axis.down else float(value)
-        if axis.log:
-            return float(axis.low * (axis.high / axis.low) ** share)
-        return axis.low + share * (axis.high - axis.low)
-    return number(value)
-
-
-def _notes(figure: go.Figure, names: tuple[str, str], x: Axis, y: Axis) -> Iterator[Series]:
-    """Write the notes of the picture as labels of points that are not drawn; those on one line as one."""
-    found: dict[tuple[str, str], dict[tuple[float, float], str]] = defaultdict(dict)
-    alone = len({trace.yaxis for trace in figure.data}) == 1
-    high = _plot_height(figure)
-    for note in figure.layout.annotations:
-        refs = (note.xref or "x", note.yref or "y")
-        fits = [_belongs(ref, name) for ref, name in zip(refs, names, strict=True)]
-        free = "paper" in refs
-        if not all(fits) or (free and not alone) or note.visible is False:
-            continue
-        place = _at(note.x, refs[0], x), _at(note.y, refs[1], y)
-        if not all(map(math.isfinite, place)):
-            continue
-        side, text = _note_side(note), plain(note.text or "")
-        if side == "r" and _is_head(note):
-            continue
-        if side in {"l", "r"} and not y.log:
-            lift = float(note.yshift or 0) / high * (y.high - y.low) * (-1 if y.down else 1)
-            place = place[0], round(place[1] + lift, 6)
-        same = found[side, colour_of(note.font.color, INK)]
-        same[place] = f"{same[place]}  {text}" if place in same else text
-    yield from (_note_series(side, colour, told) for (side, colour), told in found.items())
-
-
-def _note_series(side: str, colour: str, told: dict[tuple[float, float], str]) -> Series:
-    xs, ys = zip(*told, strict=True)
-    look = Look(colour=colour)
-    return Series(name="", x=xs, y=ys, look=look, labels=tuple(told.values()), side=side, small=True)
-
-
-def _is_head(note: Any) -> bool:
-    """Tell whether a note stands over a column of numbers beside the plot."""
-    return note.yref == "paper" and number(note.y) >= 1 - BESIDE and note.yanchor == "bottom"
-
-
-def _heads(figure: go.Figure) -> str:
-    """Say what stands in the columns beside the plot."""
-    heads = [
-        one_line(plain(note.text or ""))
-        for note in figure.layout.annotations
-        if _note_side(note) == "r" and note.xref == "paper" and _is_head(note)
-    ]
-    return f"at the right: {', '.join(heads)}" if heads else ""
-
-
-def _plot_height(figure: go.Figure) -> float:
-    margin = figure.layout.margin
-    return max(float(figure.layout.height or 450) - float(margin.t or 0) - float(margin.b or 0), 1.0)
-
-
-def _note_side(note: Any) -> str:
-    across, up = float(note.xshift or 0), float(note.yshift or 0)
-    outside = across > 0 or note.xanchor == "left"
-    if note.xref == "paper" and number(note.x) >= 1 - BESIDE and outside:
-        return "r"
-    if note.xref == "paper" and number(note.x) <= BESIDE and across < 0:
-        return "l"
-    if note.yanchor == "bottom" or up > 0:
-        return "t"
-    if note.yanchor == "top" or up < 0:
-        return "b"
-    return {"left": "r", "right": "l"}.get(str(note.xanchor), "ctr")
 
 
 def _upright(panel: Panel) -> Panel:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -79,6 +80,16 @@ def _placed(panels: list[Panel]) -> Iterator[Panel]:
         yield replace(upper, place=(0, 0, 1, cut))
         yield replace(lower, place=(0, cut, 1, 1 - cut))
         return
+    rows = {panel.place[1]: panel.place[3] for panel in panels}
+    if 1 < len(rows) < len(panels):  # as in a table: each row has its part of the whole height
+        tops = sorted(rows)
+        begins = dict(zip(tops, accumulate((rows[top] for top in tops), initial=0.0), strict=False))
+        whole = sum(rows.values())
+        panels = [
+            replace(each, place=(each.place[0], begins[top] / whole, each.place[2], rows[top] / whole))
+            for each in panels
+            for top in (each.place[1],)
+        ]
     for panel in panels:
         left, top, wide, high = panel.place
         others = [each.place for each in panels if each is not panel]

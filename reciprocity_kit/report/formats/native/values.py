@@ -184,7 +184,8 @@ def read_axis(axis: Any, drawn: Sequence[float], words: Sequence[str], *, times:
     inside = tuple((at, text) for at, text in ticks if text and low - room <= at <= high + room)
     step = None if own or log else step_of(ticks) or _round_step(low, high)
     if step:
-        low, high = _snapped(low, high, step)
+        near = -_NEAR * (high - low) < low < 0 <= min(drawn, default=0.0)
+        low, high = _snapped(0.0 if near else low, high, step)
     return Axis(
         low=low,
         high=high,
@@ -278,3 +279,58 @@ def step_of(ticks: Sequence[tuple[float, str]]) -> float | None:
     places = sorted({at for at, _ in ticks})
     gaps = {round(b - a, 9) for a, b in itertools.pairwise(places)}
     return gaps.pop() if len(gaps) == 1 else None
+
+
+def belongs(ref: Any, name: str) -> bool:
+    """Tell whether a shape or a note of a figure belongs to an axis.
+
+    Parameters
+    ----------
+    ref : str or None
+        What its place is measured by.
+    name : str
+        The axis.
+
+    Returns
+    -------
+    bool
+        True for those of the whole paper as well.
+
+    Examples
+    --------
+    >>> belongs("x2 domain", "x2"), belongs(None, "x"), belongs("y", "y2")
+    (True, True, False)
+    """
+    text = str(ref or name)
+    return text == "paper" or text.removesuffix(" domain") == name
+
+
+def place_on(value: Any, ref: Any, axis: Axis) -> float:
+    """Place a value of the picture's own measure on an axis.
+
+    Parameters
+    ----------
+    value : object
+        Of a shape or a note.
+    ref : str or None
+        What it is measured by.
+    axis : Axis
+        Where to place it.
+
+    Returns
+    -------
+    float
+        On the axis.
+
+    Examples
+    --------
+    >>> place_on(0.5, "paper", Axis(low=0, high=10)), place_on(3, "x", Axis(low=0, high=10))
+    (5.0, 3.0)
+    """
+    text = str(ref or "")
+    if text == "paper" or text.endswith(" domain"):
+        share = 1 - float(value) if axis.down else float(value)
+        if axis.log:
+            return float(axis.low * (axis.high / axis.low) ** share)
+        return axis.low + share * (axis.high - axis.low)
+    return number(value)
