@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.columns import cast_table, empty_table, measure_words
 from reciprocity_kit.ledger.entries import Day, day_of
 from reciprocity_kit.ledger.persons import OPTED_OUT, Roster, check_columns, note_left_out
 
@@ -84,8 +84,8 @@ def _changes(person: str, comparison: pd.DataFrame | None) -> str:
         return ""
     of = comparison["person"].astype("str").eq(person) & comparison["change"].astype("str").isin(CLEAR)
     rows = comparison[of]
-    told = zip(rows["measure"], rows["change"].astype("str"), rows["q"], strict=True)
-    return "; ".join(f"{measure} {change} (q = {q:.2g})" for measure, change, q in told)
+    told = zip(rows["measure"].astype("str"), rows["change"].astype("str"), strict=True)
+    return "; ".join(f"{measure_words(measure)} {change}" for measure, change in told)
 
 
 def _say(row: "dict[object, object]") -> str:

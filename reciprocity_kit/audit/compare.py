@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import special
 
 from reciprocity_kit.audit.snapshot import COUNTS, LEDGER
-from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.columns import cast_table, empty_table, measure_words
 from reciprocity_kit.errors import OptionError, TableError
 from reciprocity_kit.ledger.persons import check_columns
 from reciprocity_kit.statistics import benjamini_hochberg, garwood, rate_ratio
@@ -258,8 +258,8 @@ def _change(
 
 
 def _say(row: dict[str, Any], windows: list[tuple[pd.Timestamp, pd.Timestamp]]) -> str:
-    who = f" with {row['person']}" if row["person"] else " in all ties"
-    what = f"{str(row['measure']).replace('_', ' ')}{who}"
+    who = f"With {row['person']}" if row["person"] else "In all ties together"
+    what = f"{who}, {measure_words(str(row['measure']))}"
     spans = " and ".join(f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" for start, end in windows)
     facts = f"recorded {spans}; {row['channel'] or 'all channels read'}"
     cases = f"n = {row['n_before']} and {row['n_after']}"

@@ -1,5 +1,6 @@
 """Two audits beside each other: lines from before to after, those beyond chance told by name."""
 
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -63,15 +64,26 @@ LABELS = MappingProxyType(
     }
 )
 CLEAR = ("rose", "fell")
-MOST_PANELS, PANEL_HEIGHT, GAP = 4, 300, 0.062
+MOST_PANELS, PANEL_HEIGHT = 4, 300
+GAPS, MOST_NAMES = MappingProxyType({1: 0.105, 2: 0.19}), MappingProxyType({1: 6, 2: 4})
+"""By rows of panels: room of a name, as a share of the panel, and how many names have some on paper."""
 LABEL_ROOM = 1.1
+NAME_WIDTH = 16
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """How many lines of a panel get a name, and the room of one as a share of the panel."""
+
+    most: int
+    gap: float
 
 
 def plot_before_after(
     comparison: pd.DataFrame,
     *,
     measure: str | None = None,
-    max_people: int = 8,
+    max_people: int | None = None,
     theme: str = "light",
 ) -> go.Figure:
     """Draw each tie's values in two audits as a line: what rose, what fell beyond chance, the rest in grey.
@@ -86,8 +98,9 @@ def plot_before_after(
         As `compare_audits` returns it.
     measure : str or None
         Which one; by default up to four, those with most changes beyond chance.
-    max_people : int
-        Largest number of lines with a name in each panel, the clearest changes.
+    max_people : int or None
+        Largest number of lines with a name in each panel, the clearest changes; by default as many as
+        have room on paper.
     theme : str
         light, dark or print.
 
@@ -110,7 +123,8 @@ def plot_before_after(
     'Before and after'
     """
     colours = palette(theme)
-    check_count(max_people)
+    if max_people is not None:
+        check_count(max_people)
     check_columns(comparison, "audit_comparison", NEEDED)
     rows = comparison.assign(
         **{name: comparison[name].astype("str") for name in ("person", "measure", "change")}
@@ -122,24 +136,25 @@ def plot_before_after(
     if not wanted:
         return empty_figure(TITLE, "the two audits have nothing that can be compared.", theme=theme)
     deep = -(-len(wanted) // 2)
+    most = max_people or MOST_NAMES[deep]
     figure = make_subplots(
         figure=blank_figure(theme),
         rows=deep,
         cols=min(len(wanted), 2),
         horizontal_spacing=0.1,
-        vertical_spacing=0.16 if deep > 1 else 0,
+        vertical_spacing=0.2 if deep > 1 else 0,
     )
     for place, name in enumerate(wanted):
         panel = {"row": place // 2 + 1, "col": place % 2 + 1}
         part = tested[tested["measure"].eq(name) & tested["person"].ne("")]
-        _add_panel(figure, part, name, max_people, panel, colours)
+        _add_panel(figure, part, name, _Labels(most, GAPS[deep]), panel, colours)
     key = [
         Key("\u25b2\u2501", colours.ego, "rose beyond chance"),
         Key("\u25bc\u2505", colours.alter, "fell beyond chance"),
         Key("\u2500", colours.unclear, "chance could do it"),
     ]
-    figure.update_layout(margin={"l": 70, "r": 20, "t": 44, "b": 44})
-    caption = _caption(rows, tested, wanted)
+    figure.update_layout(margin={"l": 70, "r": 20, "t": 58, "b": 44})
+    caption = _caption(rows, tested, wanted, most)
     return dress_figure(figure, caption, plot_height=PANEL_HEIGHT * deep, key=key)
 
 
@@ -174,7 +189,7 @@ def _number(value: float) -> str:
 
 
 def _add_panel(
-    figure: go.Figure, part: pd.DataFrame, name: str, most: int, panel: dict[str, int], colours: Palette
+    figure: go.Figure, part: pd.DataFrame, name: str, labels: _Labels, panel: dict[str, int], colours: Palette
 ) -> None:
     part = part.assign(y0=_scaled(part["before"], name), y1=_scaled(part["after"], name))
     bottom, top = _set_axes(figure, part, name, panel, colours)
@@ -190,12 +205,12 @@ def _add_panel(
         hoverinfo="skip",
         **panel,
     )
-    clear = part[part["change"].isin(CLEAR)].sort_values(["q", "person"], kind="stable").head(most)
+    clear = part[part["change"].isin(CLEAR)].sort_values(["q", "person"], kind="stable").head(labels.most)
     _add_changed(figure, clear, name, panel, colours)
     if clear.empty:
         none = {"x": LABEL_ROOM + 0.05, "y": (bottom + top) / 2, "xanchor": "left", "align": "left"}
         figure.add_annotation(**none, text="none of these lines<br>is beyond chance", **panel)
-    _add_labels(figure, clear, name, panel, ends=(bottom, top), colours=colours)
+    _add_labels(figure, clear, name, panel, step=labels.gap * (top - bottom), top=top, colours=colours)
 
 
 def _add_changed(
@@ -231,17 +246,17 @@ def _add_labels(
     name: str,
     panel: dict[str, int],
     *,
-    ends: tuple[float, float],
+    step: float,
+    top: float,
     colours: Palette,
 ) -> None:
     """Write names and values at the ends of lines, moved apart where they would cover each other."""
     rows = clear.sort_values("y1", ignore_index=True)
-    step = GAP * (ends[1] - ends[0])
     heights: list[float] = []
     for y in rows["y1"]:
         heights.append(max(float(y), heights[-1] + step) if heights else float(y))
-    over = max(heights[-1] - ends[1], 0) if heights else 0
-    names = short_names(rows["person"].tolist(), 17)
+    over = max(heights[-1] - top, 0) if heights else 0
+    names = short_names(rows["person"].tolist(), NAME_WIDTH)
     for height, short, (_, row) in zip(heights, names, rows.iterrows(), strict=True):
         figure.add_scatter(
             name="to its name",
@@ -253,12 +268,14 @@ def _add_labels(
             **panel,
         )
         values = f"{_words(row['before'], name)} \u2192 {_words(row['after'], name)}"
+        text = f"<b>{plotly_text(isolate_name(short))}</b><br>{values}"
         figure.add_annotation(
             x=LABEL_ROOM,
             y=height - over,
             xanchor="left",
             yanchor="middle",
-            text=f"<b>{plotly_text(isolate_name(short))}</b> {values}",
+            align="left",
+            text=text,
             **panel,
         )
 
@@ -293,35 +310,67 @@ def _set_axes(
         y=ends[1] + pad,
         xanchor="left",
         yanchor="bottom",
+        xshift=-34,
         yshift=6,
-        text=f"<b>{LABELS[name]}</b> ({len(part):,} compared)",
+        text=f"<b>{LABELS[name]}</b><br>({len(part):,} compared)",
+        name="title",
+        align="left",
         font={"color": colours.ink, "size": 13},
         **panel,
     )
     return ends
 
 
-def _window(rows: pd.DataFrame, side: str) -> str:
-    first, after = rows[f"{side}_since"].iloc[0], rows[f"{side}_until"].iloc[0]
-    if pd.isna(first) or pd.isna(after):
-        return "an unknown window"
+def audited_time(comparison: pd.DataFrame, side: str) -> str:
+    """Say in words which time one of two audits covers.
+
+    Parameters
+    ----------
+    comparison : pandas.DataFrame
+        As `compare_audits` returns it.
+    side : {"before", "after"}
+        Which audit.
+
+    Returns
+    -------
+    str
+        Its first and last day.
+
+    Examples
+    --------
+    >>> days = {"after_since": pd.Timestamp("2024-01-01"), "after_until": pd.Timestamp("2024-07-01")}
+    >>> audited_time(pd.DataFrame([days]), "after")
+    '1 Jan 2024 to 30 Jun 2024'
+    """
+    ends = comparison[[f"{side}_since", f"{side}_until"]].dropna()
+    if ends.empty:
+        return "nothing recorded"
+    first, after = ends.iloc[0]
     return f"{day_words(first)} to {day_words(after - pd.Timedelta(1, 'D'))}"
 
 
-def _caption(rows: pd.DataFrame, tested: pd.DataFrame, wanted: list[str]) -> Caption:
-    windows = f"{_window(rows, 'before')} against {_window(rows, 'after')}"
+def _caption(rows: pd.DataFrame, tested: pd.DataFrame, wanted: list[str], most: int) -> Caption:
+    windows = f"{audited_time(rows, 'before')} against {audited_time(rows, 'after')}"
     channels = ", ".join(sorted({str(name) for name in rows["channel"] if name})) or "all channels read"
     of_ties = tested[tested["person"].ne("")]
     kinds = of_ties["change"].value_counts()
+    by_measure = of_ties.loc[of_ties["change"].isin(CLEAR), "measure"].value_counts()
+    drawn = sum(min(int(by_measure.get(name, 0)), most) for name in wanted)
     people = of_ties["person"].nunique()
     over = f"{count_words(len(of_ties), 'comparison', 'comparisons')} in {count_words(people, 'tie', 'ties')}"
     found = counted({kind: int(kinds.get(kind, 0)) for kind in CLEAR}) or "none changed"
-    takeaway = f"Of {over} ({windows}; {channels}), beyond chance: {found}."
+    takeaway = f"Of {over} ({channels}, {windows}), beyond chance: {found}."
     came = {
         name: rows.loc[rows["change"].eq(name), "person"].nunique() for name in ("appeared", "disappeared")
     }
     shown = " and ".join(LABELS[name] for name in wanted)
-    out = counted({"in the later only": came["appeared"], "in the earlier only": came["disappeared"]})
+    out = counted(
+        {
+            "in the later only": came["appeared"],
+            "in the earlier only": came["disappeared"],
+            "changed without a line of their own": int(by_measure.sum()) - drawn,
+        }
+    )
     subtitle = (windows, channels, over, f"left out: {out}" if out else "")
     clear = (
         of_ties[of_ties["change"].isin(CLEAR) & of_ties["measure"].isin(LABELS)]

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,30 @@ import pandas as pd
 
 from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits, pick_audit
 from reciprocity_kit.casebook import Casebook
-from reciprocity_kit.columns import empty_table
+from reciprocity_kit.columns import empty_table, measure_words
+from reciprocity_kit.commands.formats import add_formats, chosen_formats, tell_written
 from reciprocity_kit.commands.hiding import add_hiding, hide_tables
 from reciprocity_kit.commands.opening import opened
 from reciprocity_kit.commands.snapshots import is_audit, is_book, read_audit
 from reciprocity_kit.commands.speaking import render_table, say
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.history import History
 from reciprocity_kit.privacy import find_people
 from reciprocity_kit.readers.read import read
 
-_SHOWN = ["person", "measure", "change", "before", "after", "q", "unit"]
+_SHOWN = ["person", "measure", "change", "before", "after", "q"]
 _CLEAR = ("rose", "fell", "appeared", "disappeared")
+_USUAL = "html,md"
+
+
+@dataclass
+class _Two:
+    """Two audits, the casebook they come from, and the histories read on the way."""
+
+    before: pd.DataFrame
+    after: pd.DataFrame
+    book: Casebook | None = None
+    read: list[History] = field(default_factory=list)
 
 
 def add_command(commands: Any) -> None:
@@ -45,13 +59,17 @@ def add_command(commands: Any) -> None:
     audit.add_argument(
         "--output",
         metavar="FOLDER",
-        help="write audit.html, audit.md, audit.csv and comparison.csv there as well",
+        help="write it there as well, with audit.csv and comparison.csv beside",
     )
+    add_formats(audit, usual=_USUAL, when="; needs --output")
     add_hiding(audit)
     audit.add_argument("--passphrase-file", metavar="FILE", help="first line of FILE opens the book")
 
 
 def _audit(options: argparse.Namespace) -> int:
+    options.formats = chosen_formats(options, usual=_USUAL)
+    if options.format and not options.output:
+        raise OptionError("Files need a folder, and none is named.", next_step="add --output FOLDER")
     later = [Path(each) for each in options.others]
     if is_book(Path(options.first)) and later and not any(is_book(each) or is_audit(each) for each in later):
         return _save(options)
@@ -78,7 +96,7 @@ def _save(options: argparse.Namespace) -> int:
             window = f"{rows['since'].iloc[0]:%Y-%m-%d} to {rows['until'].iloc[0]:%Y-%m-%d}"
         say(f"Saved {len(rows)} measures of {window} in {book.path.name}.")
         if len(earlier):
-            _tell(options, pick_audit(earlier), rows, book)
+            _tell(options, _Two(pick_audit(earlier), rows, book, [history]))
     return 0
 
 
@@ -89,27 +107,28 @@ def _compare(options: argparse.Namespace) -> int:
             raise OptionError(f"{options.first} is no casebook.", next_step="reciprocity audit BEFORE AFTER")
         with opened(options, read_only=True) as book:
             audits = book.table("audits")
-            _tell(options, pick_audit(audits, back=1), pick_audit(audits), book)
+            _tell(options, _Two(pick_audit(audits, back=1), pick_audit(audits), book))
         return 0
     if len(options.others) > 1:
         raise OptionError("Two things can be compared.", next_step="reciprocity audit BEFORE AFTER")
-    before, after = (_load(options, path) for path in (options.first, options.others[0]))
-    _tell(options, before, after, None)
+    histories: list[History] = []
+    before, after = (_load(options, path, histories) for path in (options.first, options.others[0]))
+    _tell(options, _Two(before, after, read=histories))
     return 0
 
 
-def _load(options: argparse.Namespace, name: str) -> pd.DataFrame:
-    """Return the snapshot that a casebook, an audit.csv or an export holds."""
+def _load(options: argparse.Namespace, name: str, histories: list[History]) -> pd.DataFrame:
+    """Return the snapshot that a casebook, an audit.csv or an export holds; keep what is read."""
     if is_book(Path(name)) or is_audit(Path(name)):
         return read_audit(options, name)
-    return build_snapshot(read(name, owner=options.owner, tz=options.tz))
+    history = read(name, owner=options.owner, tz=options.tz)
+    histories.append(history)
+    return build_snapshot(history)
 
 
-def _tell(
-    options: argparse.Namespace, before: pd.DataFrame, after: pd.DataFrame, book: Casebook | None
-) -> None:
-    tables = {"before": before, "after": after}
-    tables |= {} if book is None else {name: book.table(name) for name in ("agreements", "people")}
+def _tell(options: argparse.Namespace, two: _Two) -> None:
+    tables = {"before": two.before, "after": two.after}
+    tables |= {} if two.book is None else {name: two.book.table(name) for name in ("agreements", "people")}
     if options.hide_names:
         tables = hide_tables(options, tables)
     comparison = compare_audits(tables["before"], tables["after"])
@@ -118,7 +137,8 @@ def _tell(
     if len(review):
         say("\n".join(["\nAgreements", *(str(words) for words in review["words"])]))
     if options.output:
-        _write(Path(options.output), tables, comparison, review)
+        seen = [] if options.hide_names else [each.people_seen for each in two.read]
+        _write(options, tables, comparison, review, seen)
 
 
 def _say_changes(comparison: pd.DataFrame) -> None:
@@ -129,7 +149,9 @@ def _say_changes(comparison: pd.DataFrame) -> None:
     if comparison["status"].astype("str").eq("not_identified").any():
         say("The two windows overlap, so nothing is tested. Use --since and --until for windows apart.")
     if len(moved):
-        say(render_table(moved.round({"before": 3, "after": 3, "q": 4}), _SHOWN))
+        told = moved.assign(measure=[measure_words(name) for name in moved["measure"].astype("str")])
+        say(render_table(told.round({"before": 3, "after": 3, "q": 4}), _SHOWN, whole=["measure"]))
+        say("Events and conversations are rates of 30 days, reply times hours.")
     for change in _CLEAR[2:]:
         names = sorted({str(name) for name in clear.loc[clear["change"].eq(change), "person"]})
         if names:
@@ -147,34 +169,23 @@ def _review(tables: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> pd.
 
 
 def _write(
-    folder: Path, tables: Mapping[str, pd.DataFrame], comparison: pd.DataFrame, review: pd.DataFrame
+    options: argparse.Namespace,
+    tables: Mapping[str, pd.DataFrame],
+    comparison: pd.DataFrame,
+    review: pd.DataFrame,
+    seen: list[pd.DataFrame],
 ) -> None:
-    from reciprocity_kit.report.audit_page import render_audit  # noqa: PLC0415 (plotly loads slowly)
-    from reciprocity_kit.report.write import defused_csv  # noqa: PLC0415 (as above)
+    from reciprocity_kit.pictures.scope import shorten_names  # noqa: PLC0415 (plotly loads slowly)
+    from reciprocity_kit.report.audit_page import Audited  # noqa: PLC0415 (as above)
+    from reciprocity_kit.report.formats import write_audit_formats  # noqa: PLC0415 (as above)
+    from reciprocity_kit.report.write import defused_csv, folder_to_write  # noqa: PLC0415 (as above)
 
-    agreed = ["", "## Agreements", "", *(f"- {words}" for words in review["words"])] if len(review) else []
-    lines = [
-        "# What changed between two audits",
-        "",
-        *(f"- {words}" for words in comparison["words"]),
-        *agreed,
-    ]
-    windows = (_window(tables["before"]), _window(tables["after"]))
-    names = {person: name for person, name in find_people(tables).items() if name}
-    page = render_audit(comparison, review, windows=windows, names=names)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    known = find_people(tables)
+    for people in seen:
+        known |= {who: name for who, name in zip(people["person"], people["name"], strict=True) if name}
+    audited = Audited(comparison=comparison, review=review, names=shorten_names(known))
+    with folder_to_write(options.output) as folder:
         defused_csv(tables["after"], folder / "audit.csv")
         defused_csv(comparison, folder / "comparison.csv")
-        (folder / "audit.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
-        (folder / "audit.html").write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise OptionError(f"{folder} cannot be written.", next_step="name another --output") from error
-    say(f"The audit is in {folder.resolve()}")
-
-
-def _window(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return "nothing recorded"
-    first, last = rows["since"].iloc[0], rows["until"].iloc[0] - pd.Timedelta(1, "D")
-    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
+    written = write_audit_formats(audited, options.output, options.formats, theme=options.theme)
+    tell_written(written, what="The audit")

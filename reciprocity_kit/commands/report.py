@@ -1,22 +1,20 @@
 """The command that writes a report."""
 
 import argparse
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from reciprocity_kit.commands.formats import add_formats, chosen_formats, tell_written
 from reciprocity_kit.commands.hiding import add_hiding, hide_read
 from reciprocity_kit.commands.opening import add_passphrase_file, opened
 from reciprocity_kit.commands.reading import add_reading, read_history, tell_receipt
 from reciprocity_kit.commands.snapshots import read_audit
-from reciprocity_kit.commands.speaking import say
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
 
-THEMES = ("light", "dark", "print")
-PICTURES = (".png", ".svg")
+USUAL = "html"
 
 
 def add_command(commands: Any) -> None:
@@ -33,15 +31,7 @@ def add_command(commands: Any) -> None:
     add_reading(command, several="+")
     command.add_argument("--output", metavar="FOLDER", default="out", help="where to write (default: out)")
     command.add_argument("--book", metavar="FILE", help="the owner's casebook, for a chapter of its own")
-    command.add_argument(
-        "--format",
-        metavar="LIST",
-        default="html",
-        help="html, pdf, png, svg, pptx, xlsx, md, or all, with commas between them (default: html)",
-    )
-    command.add_argument(
-        "--theme", choices=THEMES, default="light", help="the look of slides and pictures (default: light)"
-    )
+    add_formats(command, usual=USUAL)
     add_passphrase_file(command)
     command.add_argument(
         "--before", metavar="AUDIT", help="a casebook or audit.csv: tell what changed since its last audit"
@@ -51,9 +41,9 @@ def add_command(commands: Any) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from reciprocity_kit.pictures import build_tables  # noqa: PLC0415 (plotly loads slowly, other commands need it not)
-    from reciprocity_kit.report.formats import find_formats, write_report_formats  # noqa: PLC0415 (as above)
+    from reciprocity_kit.report.formats import write_report_formats  # noqa: PLC0415 (as above)
 
-    formats = find_formats(options.format)
+    formats = chosen_formats(options, usual=USUAL)
     history = read_history(options)
     tell_receipt(history)
     book = _read_book(options, history)
@@ -62,20 +52,8 @@ def _report(options: argparse.Namespace) -> int:
         history, book, before = hide_read(options, history, book, before)
     tables = build_tables(history, book=book, before=before)
     written = write_report_formats(tables, options.output, formats, theme=options.theme)
-    _tell_written(written.files)
-    for line in written.told:
-        say(f"Left out: {line}")
+    tell_written(written, what="The report")
     return 0 if written.files else 1
-
-
-def _tell_written(files: Sequence[Path]) -> None:
-    """Say where the files are; pictures together."""
-    pictures = [file for file in files if file.suffix in PICTURES]
-    for file in files:
-        if file not in pictures:
-            say(f"The report is at {file.resolve()}")
-    if pictures:
-        say(f"{len(pictures)} pictures are in {pictures[0].parent.resolve()}")
 
 
 def _read_book(options: argparse.Namespace, history: History) -> Mapping[str, pd.DataFrame] | None:

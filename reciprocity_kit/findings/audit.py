@@ -33,8 +33,7 @@ def find_audit_changes(comparison: pd.DataFrame, scene: Scene) -> Iterable[Findi
         ends = {end: row[f"difference_{end}"] * (100 if is_share else 1) for end in ("low", "high")}
         say = scene.language.percent if is_share else scene.language.number
         words: Facts = {
-            "measure": said[f"measure {row['measure']}"],
-            "with_whom": said["with person" if other else "with all"].format(other=other),
+            "measure": said[f"measure {row['measure']}"].format(whom=other or said["all others"]),
             "unit": said[f"unit {row['unit']}"],
             "points": said["points"] if is_share else "",
             "n": n,

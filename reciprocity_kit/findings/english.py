@@ -57,10 +57,10 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "one contact": "{share} ({low} to {high}) of all your recorded contact is with {other}, "
         "n = {n} events ({seen}).",
         "one contact?": "Who else could give what you turn to them for?",
-        "rose": "Since the last audit, {measure} {with_whom} rose from {before} to {after}{unit} "
+        "rose": "Since the last audit, {measure} rose from {before} to {after}{unit} "
         "(difference {low} to {high}{points}), n = {n} ({seen}).",
         "rose?": "Did you bring this about, and would you have it go on?",
-        "fell": "Since the last audit, {measure} {with_whom} fell from {before} to {after}{unit} "
+        "fell": "Since the last audit, {measure} fell from {before} to {after}{unit} "
         "(difference {low} to {high}{points}), n = {n} ({seen}).",
         "fell?": "Did you bring this about, or did it come about?",
         "gave more": "By your own notes you gave {other} {net} more than you received ({low} to {high}, "
@@ -83,7 +83,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "hours you have for them, n = {n} promises due ({seen}).",
         "full week?": "What could move, and who should know before?",
         "felt apart": "With {other} you feel {felt}; your own notes say that {recorded}: {value} ({low} to "
-        "{high}) on a scale from -1, only received, to 1, only given, n = {n} entries ({seen}).",
+        "{high}) on a scale from \N{MINUS SIGN}1, only received, to 1, only given, n = {n} entries ({seen}).",
         "felt apart?": "What counts for you here that stands in no note?",
         "sole source": "{share} ({low} to {high}) of the {kind} you received came from {other}, n = {n} "
         "entries ({seen}).",
@@ -108,8 +108,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "with person": "with {other}",
-        "with all": "in all ties together",
+        "all others": "all others together",
         "owed to you": "that they owe you",
         "even": "even",
         "owed by you": "that you owe them",
@@ -126,16 +125,16 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "kind goods": "goods",
         "kind services": "work and time",
         "kind introductions": "introductions",
-        "measure sent": "what you sent",
-        "measure received": "what you received",
-        "measure opened": "conversations opened by you",
-        "measure opened_by_alter": "conversations opened by others",
-        "measure initiation_share": "the share of conversations you open",
-        "measure reply_share": "the share of turns you answered",
-        "measure their_reply_share": "the share of your turns that was answered",
-        "measure reply_hours": "the time until your reply",
-        "measure their_reply_hours": "the time until a reply to you",
-        "measure net": "the balance in your notes",
+        "measure sent": "what you sent to {whom}",
+        "measure received": "what you received from {whom}",
+        "measure opened": "the number of conversations you opened with {whom}",
+        "measure opened_by_alter": "the number of conversations opened by {whom}",
+        "measure initiation_share": "your share of the openings with {whom}",
+        "measure reply_share": "the share of turns from {whom} that you answered",
+        "measure their_reply_share": "the share of your turns answered by {whom}",
+        "measure reply_hours": "the time until your reply to {whom}",
+        "measure their_reply_hours": "the time until a reply by {whom}",
+        "measure net": "the balance in your notes with {whom}",
         "unit share": "",
         "points": " points",
         "unit hours": " hours",
@@ -181,10 +180,11 @@ def signed(value: float) -> str:
 
     Examples
     --------
-    >>> signed(12.3), signed(-0.25)
-    ('+12', '-0.25')
+    >>> signed(12.3), signed(0.25)
+    ('+12', '+0.25')
     """
-    return f"{value:+,.0f}" if abs(value) >= 1 else f"{value:+.2g}"
+    told = f"{value:+,.0f}" if abs(value) >= 1 else f"{value:+.2g}"
+    return told.replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float) -> str:

@@ -67,11 +67,32 @@ def display_names(history: History, noted: pd.DataFrame | None = None) -> dict[s
         By person: the name written beside the address, else the part before the
         at sign, else the address.
     """
-    seen = history.people_seen
-    written = dict(zip(seen["person"].astype("str"), seen["name"].astype("str"), strict=True))
-    if noted is not None:
-        called = zip(noted["person"].astype("str"), noted["name"].astype("str"), strict=True)
-        written = {**dict(called), **written}
+    called = {} if noted is None else _names_written(noted)
+    return shorten_names({**called, **_names_written(history.people_seen)})
+
+
+def _names_written(people: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(people["person"].astype("str"), people["name"].astype("str"), strict=True))
+
+
+def shorten_names(written: Mapping[str, str]) -> dict[str, str]:
+    """Give everybody the shortest name that is theirs alone.
+
+    Parameters
+    ----------
+    written : mapping of str to str
+        By person: the name that is known, empty where none is.
+
+    Returns
+    -------
+    dict of str to str
+        By person: the name, else the part before the at sign, else the address.
+
+    Examples
+    --------
+    >>> shorten_names({"ana@x.example": "", "ben@x.example": "Ben Ode", "ana@y.example": "Ana Ruiz"})
+    {'ana@x.example': 'ana', 'ben@x.example': 'Ben Ode', 'ana@y.example': 'Ana Ruiz'}
+    """
     shorter = {person: name or person.partition("@")[0] for person, name in written.items()}
     times = Counter(name.casefold() for name in shorter.values())
     return {person: name if times[name.casefold()] == 1 else person for person, name in shorter.items()}

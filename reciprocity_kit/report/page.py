@@ -16,6 +16,7 @@ from reciprocity_kit.report.appendix import METHODS, full_tables
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.figures import Drawn, draw, templates_json
 from reciprocity_kit.report.grid import Grid, build_grid
+from reciprocity_kit.report.limits import limits_of
 from reciprocity_kit.report.sections import Section
 from reciprocity_kit.report.summary import facts, leading_pictures, status_words
 from reciprocity_kit.report.tie_table import MOST_TIES_SHOWN, TIE_TITLES, tie_rows
@@ -71,6 +72,7 @@ def render_report(tables: Tables, *, made_on: date | None = None) -> str:
         window=window_words(history),
         channels=channel_words(history),
         facts=facts(tables),
+        limits=limits_of(tables),
         receipt=history.receipt.to_dict(orient="records"),
         reasons=reasons.to_dict(orient="records"),
         findings=tables.findings,
@@ -135,7 +137,6 @@ def render_page(template: str, *, made_on: date | None = None, **words: Any) -> 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["sentence"] = as_sentence
     day = made_on or date.today()  # noqa: DTZ011 - the day on the owner's calendar
     return environment.get_template(template).render(
         made_on=f"{day.day} {day:%B %Y}",
@@ -144,26 +145,3 @@ def render_page(template: str, *, made_on: date | None = None, **words: Any) -> 
         version=version("reciprocity-kit"),
         **words,
     )
-
-
-def as_sentence(note: str) -> str:
-    """Write a note as a sentence of its own, without touching the name of a file.
-
-    Parameters
-    ----------
-    note : str
-        Such as the notes of a history.
-
-    Returns
-    -------
-    str
-        A sentence.
-
-    Examples
-    --------
-    >>> as_sentence("3 events were doubtful"), as_sentence("one more: a.csv."), as_sentence("a.csv: not read")
-    ('3 events were doubtful.', 'One more: a.csv.', 'a.csv: not read.')
-    """
-    first = note.partition(" ")[0]
-    begun = note if "." in first or "@" in first else f"{note[:1].upper()}{note[1:]}"
-    return f"{begun.rstrip('.')}."

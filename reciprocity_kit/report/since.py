@@ -11,6 +11,7 @@ CHANGED = ("rose", "fell")
 CAME_OR_WENT = ("appeared", "disappeared")
 SHOWN = ("person", "measure", "change", "before", "after", "unit", "n_before", "n_after", "q")
 EMPTY_LINES = 4
+HEADING = "What changed beyond chance?"
 
 
 def since_sections(tables: Tables) -> Iterator[Section]:
@@ -28,12 +29,12 @@ def since_sections(tables: Tables) -> Iterator[Section]:
     """
     if tables.before is None:
         return
-    yield changes_section(tables.with_names(tables.comparison, "person"))
+    yield from change_sections(tables.with_names(tables.comparison, "person"))
     yield from agreement_sections(tables.with_names(tables.agreements, "person"))
 
 
-def changes_section(comparison: pd.DataFrame) -> Section:
-    """Tell which measures changed beyond chance.
+def change_sections(comparison: pd.DataFrame) -> list[Section]:
+    """Tell which measures changed beyond chance, and who came or went.
 
     Parameters
     ----------
@@ -42,32 +43,62 @@ def changes_section(comparison: pd.DataFrame) -> Section:
 
     Returns
     -------
-    Section
-        A sentence on how many were tested, and the rows that are clear.
+    list of Section
+        A sentence on how many were tested with the rows that are clear; then, if any are, who is in
+        one of the two times only. Where no row is clear, all of it is told in one section.
     """
-    change = comparison["change"].astype("str")
-    clear = comparison[change.isin(CHANGED)]
-    tested = int(comparison["p"].notna().sum())
-    notes = [f"{len(clear)} of {tested} measures changed beyond chance (false-discovery rate 10%)."]
-    if comparison.empty:
-        notes = ["Nothing was recorded after the last audit, so there is nothing to compare yet."]
-    if comparison["status"].astype("str").eq("not_identified").any():
-        notes = ["The two windows overlap, so nothing is tested. Audits of windows apart can be compared."]
-    for word in CAME_OR_WENT:
-        names = sorted(set(comparison.loc[change.eq(word), "person"].astype("str")) - {""})
-        if names:
-            notes.append(f"{word.capitalize()}: {', '.join(names)}.")
-    shown = clear[list(SHOWN)].assign(person=clear["person"].astype("str").replace("", "all ties"))
-    return Section(
+    clear = comparison[comparison["change"].astype("str").isin(CHANGED)]
+    came = _came_or_went(comparison)
+    if clear.empty:
+        return [
+            Section(
+                anchor="changes",
+                heading=HEADING,
+                reading="",
+                notes=[*_nothing_clear(comparison), *came],
+                question="What had you hoped to see, and by when could it show?",
+            )
+        ]
+    changes = Section(
         anchor="changes",
-        heading="What changed beyond chance?",
-        reading="Counts are rates of 30 days. q is the share of false discoveries to expect among this row "
-        "and all clearer ones.",
-        notes=notes,
-        table=shown if len(shown) else None,
+        heading=HEADING,
+        reading="q is the share of false discoveries to expect among this row and all clearer ones.",
+        notes=[_tested(clear, comparison)],
+        table=clear[list(SHOWN)].assign(person=clear["person"].astype("str").replace("", "all ties")),
         table_name="audit_comparison",
         question="Which of these did you bring about, and which came about?",
     )
+    others = Section(
+        anchor="came-or-went",
+        heading="Who appeared, and who is no longer there?",
+        reading="",
+        notes=came,
+        question="Which of these did you choose?",
+    )
+    return [changes, *([others] if came else [])]
+
+
+def _tested(clear: pd.DataFrame, comparison: pd.DataFrame) -> str:
+    tested = int(comparison["p"].notna().sum())
+    return f"{len(clear)} of {tested} measures changed beyond chance (false-discovery rate 10%)."
+
+
+def _nothing_clear(comparison: pd.DataFrame) -> list[str]:
+    if comparison.empty:
+        return ["Nothing was recorded after the last audit, so there is nothing to compare yet."]
+    if comparison["status"].astype("str").eq("not_identified").any():
+        return ["The two windows overlap, so nothing is tested. Audits of windows apart can be compared."]
+    result = "What differs may all be chance. That is a result too."
+    return [_tested(comparison.head(0), comparison), result]
+
+
+def _came_or_went(comparison: pd.DataFrame) -> list[str]:
+    told = []
+    for word in CAME_OR_WENT:
+        of_word = comparison["change"].astype("str").eq(word)
+        names = sorted(set(comparison.loc[of_word, "person"].astype("str")) - {""})
+        told += [f"{word.capitalize()}: {', '.join(names)}."] if names else []
+    return told
 
 
 def agreement_sections(review: pd.DataFrame) -> Iterator[Section]:

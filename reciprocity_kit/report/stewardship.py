@@ -112,12 +112,11 @@ def _audit(tables: Tables) -> Section:
     columns = [*AUDITED, *AUDITED_TOO, *(["net", "promises_yours"] if "exchanges" in tables.book else [])]
     left_out = sum(rows.attrs.get("left_out", {}).values())
     whom = count_words(left_out, "person", "people")
-    notes = [f"Left out, as your casebook has it: {whom}."] if left_out else []
+    note = f" Left out, as your casebook has it: {whom}." if left_out else ""
     return Section(
         anchor="audit",
         heading="All ties at a glance: where should there be more, where less?",
-        reading="By how much contact there was; no order of merit. The last column is for a pen.",
-        notes=notes,
+        reading=f"By how much contact there was; no order of merit. The last column is for a pen.{note}",
         table=named[columns].head(MOST_AUDITED).assign(**{"more, same, less?": ""}),
         table_name="tie_audit",
         question="If you could change one of these, which?",

@@ -1,6 +1,7 @@
 """A report on disk: the page and the tables beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -38,17 +39,40 @@ def write_report(
         If the folder cannot be written.
     """
     tables = build_tables(history, book=book)
-    target = Path(folder).expanduser()
-    try:
-        target.mkdir(parents=True, exist_ok=True)
+    with folder_to_write(folder) as target:
         write_tables(tables, target)
         page = target / "report.html"
         page.write_text(render_report(tables), encoding="utf-8")
+    return page
+
+
+@contextmanager
+def folder_to_write(folder: str | PathLike[str]) -> Iterator[Path]:
+    """Give a folder to write into, and say so where it cannot be written.
+
+    Parameters
+    ----------
+    folder : str or path
+        Made if it does not exist.
+
+    Yields
+    ------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    OptionError
+        If writing fails in it.
+    """
+    target = Path(folder).expanduser()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        yield target
     except OSError as error:
         raise OptionError(
             f"{target} cannot be written: {error.strerror}.", next_step="name another folder with --output"
         ) from error
-    return page
 
 
 def write_tables(tables: Tables, target: Path) -> None:

@@ -77,7 +77,9 @@ def test_compare_finds_the_change_and_who_came_and_went(mails: Mails) -> None:
     assert pick(table, "new", "sent")["change"] == "appeared"
     assert pick(table, "gone", "sent")["change"] == "disappeared"
     assert pick(table, "ben", "silence_days")["change"] == "not comparable"
-    assert pick(table, "ana", "sent")["words"].startswith("sent with ana: fell, 12.9 to 4.29 (events in 30")
+    assert pick(table, "ana", "sent")["words"].startswith(
+        "With ana, events sent: fell, 12.9 to 4.29 (events in 30"
+    )
 
 
 def test_chance_alone_names_next_to_nothing(mails: Mails) -> None:
@@ -166,7 +168,7 @@ def test_agreements_and_what_became_of_them(make: Any) -> None:
     review = build_agreements_review(agreements, comparison=comparison, until="2024-03-15")
     assert review["agreement_id"].tolist() == [1, 2]
     assert review["overdue"].tolist() == [True, False]
-    assert review.loc[0, "changed"] == "sent fell (q = 0.02)"
+    assert review.loc[0, "changed"] == "events sent fell"
     people = make("casebook_people", {"person": "ana", "opted_out": True})
     assert build_agreements_review(agreements, people=people)["agreement_id"].tolist() == [3, 2]
 

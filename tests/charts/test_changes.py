@@ -124,18 +124,18 @@ def test_lines_from_before_to_after(audits: pd.DataFrame) -> None:
 
 def test_only_clear_changes_have_a_name(audits: pd.DataFrame) -> None:
     written = [a.text for a in plot_before_after(audits).layout.annotations]
-    assert "<b>ana</b> 4 \u2192 12" in written
-    assert "<b>bo</b> 1 h \u2192 24 h" in written
+    assert "<b>ana</b><br>4 \u2192 12" in written
+    assert "<b>bo</b><br>1 h \u2192 24 h" in written
     assert not any("cy" in text for text in written)
-    assert "<b>events sent, in 30 days</b> (3 compared)" in written
+    assert "<b>events sent, in 30 days</b><br>(3 compared)" in written
     assert not any("share of conversations" in text for text in written)  # no clear change there
 
 
 def test_before_after_takeaway_names_both_windows(audits: pd.DataFrame) -> None:
     figure = plot_before_after(audits)
     assert figure.layout.meta["takeaway"] == (
-        "Of 5 comparisons in 3 ties (1 Jan 2024 to 30 Jun 2024 against 1 Jul 2024 to 31 Dec 2024; all "
-        "channels read), beyond chance: 2 rose, 1 fell."
+        "Of 5 comparisons in 3 ties (all channels read, 1 Jan 2024 to 30 Jun 2024 against 1 Jul 2024 to "
+        "31 Dec 2024), beyond chance: 2 rose, 1 fell."
     )
     assert "left out: 1 in the later only" in figure.layout.title.subtitle.text
 
@@ -143,7 +143,7 @@ def test_before_after_takeaway_names_both_windows(audits: pd.DataFrame) -> None:
 def test_without_a_clear_change_the_shares_are_shown(audits: pd.DataFrame) -> None:
     figure = plot_before_after(audits[audits["change"] == "no clear change"])
     written = [a.text for a in figure.layout.annotations]
-    assert "<b>share of conversations opened by you</b> (1 compared)" in written
+    assert "<b>share of conversations opened by you</b><br>(1 compared)" in written
     assert "none of these lines<br>is beyond chance" in written
     assert figure.layout.meta["takeaway"].endswith("beyond chance: none changed.")
 
@@ -157,10 +157,11 @@ def test_one_measure_may_be_chosen(audits: pd.DataFrame) -> None:
 
 def test_names_at_the_ends_of_lines_cover_each_other_nowhere() -> None:
     many = comparison([(f"p{i}", "sent", 10.0, 1.0 + i / 100, "fell") for i in range(20)])
-    figure = plot_before_after(many, max_people=8)
+    figure = plot_before_after(many)
     heights = sorted(a.y for a in figure.layout.annotations if a.text.startswith("<b>p"))
-    assert len(heights) == 8
-    assert min(np.diff(heights)) > 0.5  # of an axis from 0 to 10 that is 300 pixels high
+    assert len(heights) == 6
+    assert min(np.diff(heights)) > 1  # two lines, of an axis from 0 to 10 that is 300 pixels high
+    assert "14 changed without a line of their own" in figure.layout.title.subtitle.text
 
 
 def test_what_fell_to_nothing_is_drawn_at_the_edge(panel: pd.DataFrame) -> None:

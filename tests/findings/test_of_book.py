@@ -124,7 +124,8 @@ def test_feelings_that_agree_with_the_notes_are_not_told() -> None:
     assert search(felt=rows("felt", FELT | {"equity_high": -0.1})) == []  # even is a band, not a point
     (found,) = search(felt=rows("felt", FELT | {"felt_balance": 2.0}))
     assert (
-        "With Ben you feel that they owe you; your own notes say that you received more: -0.8" in found.text
+        "With Ben you feel that they owe you; your own notes say that you received more: \N{MINUS SIGN}0.8"
+        in found.text
     )
 
 
@@ -144,13 +145,13 @@ def test_only_a_surely_full_week_is_told() -> None:
 def test_changes_between_audits_are_told_of_one_tie_and_of_all() -> None:
     texts = {each.kind: each.text for each in search(comparison=rows("audit_comparison", ROSE, FELL))}
     assert texts["rose"] == (
-        "Since the last audit, the share of turns you answered with Ben rose from 40% to 80% (difference +20 "
-        "to +60 points), n = 50 (email, 2025)."
+        "Since the last audit, the share of turns from Ben that you answered rose from 40% to 80% "
+        "(difference +20 to +60 points), n = 50 (email, 2025)."
     )
     assert (
-        "what you sent in all ties together fell from 90.0 to 40.0 in 30 days (difference -70 to -30)"
-        in (texts["fell"])
-    )
+        "what you sent to all others together fell from 90.0 to 40.0 in 30 days "
+        "(difference \N{MINUS SIGN}70 to \N{MINUS SIGN}30)"
+    ) in texts["fell"]
     assert search(comparison=rows("audit_comparison", ROSE | {"q": 0.2})) == []
 
 

@@ -89,7 +89,8 @@ def test_a_shift_in_who_opens() -> None:
     }
     (found,) = find(drift=drift("initiation", **values))
     assert (
-        "you opened 80% before and 45% since Jun 2025: a difference of -35 points (-60 to -10)" in found.text
+        "you opened 80% before and 45% since Jun 2025: a difference of -35 points (-60 to -10)"
+        in found.text.replace("\N{MINUS SIGN}", "-")
     )
 
 

@@ -11,8 +11,8 @@ from reciprocity_kit.audit import build_agreements_review, build_snapshot, compa
 from reciprocity_kit.cli import main
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.pictures import build_tables
-from reciprocity_kit.report.audit_page import render_audit
-from reciprocity_kit.report.since import agreement_sections, changes_section, since_sections
+from reciprocity_kit.report.audit_page import Audited, render_audit
+from reciprocity_kit.report.since import agreement_sections, change_sections, since_sections
 
 NAMED = ("thorne", "whitlock", "morgan", "harbor", "petra", "reyes", "samuel", "alex")
 
@@ -29,25 +29,29 @@ AFTER = snapshot({"ana": 10, "ben": 41, "dee": 9}, "2024-03-31", "2024-06-29")
 
 
 def test_only_what_goes_beyond_chance_is_listed() -> None:
-    section = changes_section(compare_audits(BEFORE, AFTER))
-    assert section.notes == [
-        "1 of 2 measures changed beyond chance (false-discovery rate 10%).",
-        "Appeared: dee.",
-        "Disappeared: cy.",
-    ]
-    assert section.table is not None
-    assert section.table["person"].tolist() == ["ana"]
-    assert section.table["change"].tolist() == ["fell"]
+    changes, others = change_sections(compare_audits(BEFORE, AFTER))
+    assert changes.notes == ["1 of 2 measures changed beyond chance (false-discovery rate 10%)."]
+    assert others.notes == ["Appeared: dee.", "Disappeared: cy."]
+    assert changes.table is not None
+    assert changes.table["person"].tolist() == ["ana"]
+    assert changes.table["change"].tolist() == ["fell"]
+
+
+def test_without_a_clear_change_one_section_tells_all() -> None:
+    (only,) = change_sections(compare_audits(BEFORE.replace({"ana": "eve"}), AFTER))
+    assert only.table is None
+    assert only.notes[0].startswith("0 of 1 measures changed beyond chance")
+    assert only.notes[2:] == ["Appeared: ana, dee.", "Disappeared: cy, eve."]
 
 
 def test_windows_that_overlap_are_not_tested() -> None:
-    section = changes_section(compare_audits(AFTER, BEFORE))
+    (section,) = change_sections(compare_audits(AFTER, BEFORE))
     assert "overlap" in section.notes[0]
     assert section.table is None
 
 
 def test_nothing_after_the_last_audit_is_said_so() -> None:
-    assert "Nothing was recorded after" in changes_section(empty_table("audit_comparison")).notes[0]
+    assert "Nothing was recorded after" in change_sections(empty_table("audit_comparison"))[0].notes[0]
 
 
 def test_agreements_come_with_lines_to_write_on() -> None:
@@ -63,17 +67,20 @@ def test_agreements_come_with_lines_to_write_on() -> None:
 def test_the_page_of_an_audit_escapes_what_it_is_given(own_words: Callable[[str], str]) -> None:
     page = own_words(
         render_audit(
-            compare_audits(BEFORE, AFTER),
-            empty_table("agreements_review"),
-            windows=("winter", "spring"),
-            names={"ana": "<img src=x>"},
+            Audited(
+                comparison=compare_audits(BEFORE, AFTER),
+                review=empty_table("agreements_review"),
+                names={"ana": "<img src=x>"},
+            )
         )
     )
     assert "<img" not in page
     assert "&lt;img src=x&gt;" in page
     assert 'id="figure-before-after"' in page
     assert "default-src 'none'" in page
-    assert "winter" in page
+    assert "1 Jan 2024 to 30 Mar 2024 against 31 Mar 2024 to 28 Jun 2024" in page
+    assert "events sent in 30 days" in page  # 90 in 90 days before, 10 after
+    assert "what you sent to &lt;img src=x&gt; fell from 30.0 to 3.3 in 30 days" in page
 
 
 def test_the_report_tells_what_changed_since_an_audit(alex: rk.History) -> None:

@@ -1,5 +1,6 @@
-"""The formats of a report: page, paper, pictures, slides, workbook and handout, all of the same things."""
+"""The formats of a report or audit: page, paper, pictures, slides, workbook, handout, of the same things."""
 
+from reciprocity_kit.report.formats.of_audit import build_audit_paper, write_audit_formats
 from reciprocity_kit.report.formats.of_report import build_paper, write_report_formats
 from reciprocity_kit.report.formats.paper import Paper, Sheet
 from reciprocity_kit.report.formats.registry import FORMATS, Written, find_formats, write_formats
@@ -9,8 +10,10 @@ __all__ = [
     "Paper",
     "Sheet",
     "Written",
+    "build_audit_paper",
     "build_paper",
     "find_formats",
+    "write_audit_formats",
     "write_formats",
     "write_report_formats",
 ]

@@ -17,7 +17,9 @@ KINDS = ("png", "svg")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
-def draw_figures(figures: Mapping[str, go.Figure], kinds: tuple[str, ...] = ("png",)) -> dict[str, bytes]:
+def draw_figures(
+    figures: Mapping[str, go.Figure], kinds: tuple[str, ...] = ("png",), *, beside: str = "report.html"
+) -> dict[str, bytes]:
     """Draw charts to the bytes of picture files, all in one start of a browser.
 
     Parameters
@@ -26,6 +28,8 @@ def draw_figures(figures: Mapping[str, go.Figure], kinds: tuple[str, ...] = ("pn
         Charts by the names of their pictures.
     kinds : tuple of {"png", "svg"}
         What to draw each as.
+    beside : str
+        Name of the page's file, which can save its charts where this fails.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def draw_figures(figures: Mapping[str, go.Figure], kinds: tuple[str, ...] = ("pn
         raise MissingPieceError(NO_LIBRARY.format(kind=told, library="kaleido")) from None
     browser = find_browser()
     if browser is None:
-        raise MissingPieceError(NO_BROWSER_TO_DRAW.format(kind=told))
+        raise MissingPieceError(NO_BROWSER_TO_DRAW.format(kind=told, page=beside))
     with tempfile.TemporaryDirectory(prefix="rk-") as made:
         files = {f"{name}.{kind}": figures[name] for name in figures for kind in kinds}
         wanted = [_order(figure, Path(made) / name) for name, figure in files.items()]
@@ -62,7 +66,8 @@ def draw_figures(figures: Mapping[str, go.Figure], kinds: tuple[str, ...] = ("pn
         drawn = {name: path.read_bytes() for name in files if (path := Path(made) / name).is_file()}
     if errors or len(drawn) < len(files):
         what = type(errors[0]).__name__ if errors else "nothing was drawn"
-        raise MissingPieceError(f"no {told}: {browser.name} did not draw ({what}). {CAMERA}")
+        otherwise = CAMERA.format(page=beside)
+        raise MissingPieceError(f"no {told}: {browser.name} did not draw ({what}). {otherwise}")
     return drawn
 
 

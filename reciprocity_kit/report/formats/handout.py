@@ -10,6 +10,7 @@ from reciprocity_kit.report.grid import Grid, build_grid
 from reciprocity_kit.report.sections import Section
 
 MOST_ROWS_HERE = 12
+LEADER = "\N{HORIZONTAL ELLIPSIS}" * 30
 
 
 def render_handout(paper: Paper, *, pictures: Collection[str] = ()) -> str:
@@ -34,7 +35,8 @@ def _lines(paper: Paper, pictures: Collection[str]) -> Iterator[str]:
     yield from (f"# {e(paper.title)}", "", e(paper.lead), "")
     for label, value in paper.facts:
         yield f"- {e(label)}: **{e(value)}**"
-    yield from ("", "## What stands out", "", f"All of it: {e(paper.scope)}.", "")
+    if paper.findings or paper.sentences:
+        yield from ("", "## What stands out", "", f"All of it: {e(paper.scope)}.", "")
     for place, finding in enumerate(paper.findings, start=1):
         yield from (f"{place}. {e(finding.claim or finding.text)}  ", f"   *{e(finding.question)}*")
     for sentence in paper.sentences:
@@ -66,9 +68,12 @@ def _section(section: Section, pictures: Collection[str]) -> Iterator[str]:
     if section.figure is not None and (note := note_of(section.figure)):
         yield from (e(note), "")
     if section.table is not None and section.figure is None:
+        yield from (f"How to read it: {e(section.reading)}", "") if section.reading else ()
         yield from (*_table(build_grid(section.table, section.table_name, most=MOST_ROWS_HERE)), "")
     if section.question:
         yield from (f"*{e(section.question)}*", "")
+    if section.lines:
+        yield from (e(section.reading), "", *(f"{at}. {LEADER}" for at in range(1, section.lines + 1)), "")
 
 
 def _table(grid: Grid) -> Iterator[str]:

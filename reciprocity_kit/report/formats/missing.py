@@ -18,6 +18,6 @@ class MissingPieceError(Exception):
 NO_BROWSER_TO_PRINT = (
     "no PDF: there is no Chrome, Chromium or Edge here. Open {page} and print it from your browser."
 )
-CAMERA = "Every chart in report.html has a camera that saves it."
+CAMERA = "Every chart in {page} has a camera that saves it."
 NO_BROWSER_TO_DRAW = f"no {{kind}}: there is no Chrome, Chromium or Edge here. {CAMERA}"
 NO_LIBRARY = 'no {kind}: {library} is not installed. pip install "reciprocity-kit[paper]" brings it.'

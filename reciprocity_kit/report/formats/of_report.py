@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from functools import cache, partial
-from importlib.metadata import version
 from os import PathLike
-from pathlib import Path
 
-from reciprocity_kit.errors import OptionError
 from reciprocity_kit.findings import NOTHING
 from reciprocity_kit.pictures import Looked, Tables
 from reciprocity_kit.report.chapters import build_chapters
-from reciprocity_kit.report.formats.paper import Paper
+from reciprocity_kit.report.formats.paper import Paper, made_by
 from reciprocity_kit.report.formats.registry import Written, write_formats
 from reciprocity_kit.report.formats.sheets import build_sheets
 from reciprocity_kit.report.limits import limits_of
 from reciprocity_kit.report.page import render_report
 from reciprocity_kit.report.summary import facts
 from reciprocity_kit.report.whole import whole_sentences
-from reciprocity_kit.report.write import write_tables
+from reciprocity_kit.report.write import folder_to_write, write_tables
 
 
 def build_paper(tables: Tables, *, theme: str = "light") -> Paper:
@@ -50,7 +47,7 @@ def build_paper(tables: Tables, *, theme: str = "light") -> Paper:
         page=cache(partial(render_report, tables)),
         tz=tables.history.tz,
         theme=theme,
-        made_by=f"reciprocity_kit {version('reciprocity-kit')}",
+        made_by=made_by(),
     )
 
 
@@ -80,12 +77,6 @@ def write_report_formats(
     OptionError
         If the folder cannot be written.
     """
-    target = Path(folder).expanduser()
-    try:
-        target.mkdir(parents=True, exist_ok=True)
+    with folder_to_write(folder) as target:
         write_tables(tables, target)
         return write_formats(build_paper(tables, theme=theme), target, formats)
-    except OSError as error:
-        raise OptionError(
-            f"{target} cannot be written: {error.strerror}.", next_step="name another folder with --output"
-        ) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import pandas as pd
 
@@ -97,3 +98,14 @@ class Paper:
     def sections(self) -> list[Section]:
         """Every section with a picture, in order."""
         return [each for chapter in self.chapters for each in chapter.sections if each.figure is not None]
+
+
+def made_by() -> str:
+    """Name what makes the files.
+
+    Returns
+    -------
+    str
+        Name and version.
+    """
+    return f"reciprocity_kit {version('reciprocity-kit')}"

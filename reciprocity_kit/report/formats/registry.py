@@ -204,7 +204,7 @@ def _draw(paper: Paper, formats: Collection[str], written: Written) -> dict[str,
         return {}
     wanted = tuple(dict.fromkeys((*kinds, *(("png",) if "pptx" in formats else ()))))
     try:
-        return draw_figures(figures, wanted)
+        return draw_figures(figures, wanted, beside=f"{paper.name}.html")
     except MissingPieceError as missing:
         if kinds:
             written.told.append(missing.words)

@@ -14,7 +14,7 @@ from reciprocity_kit.report.formats.texts import clean, note_of, one_line, witho
 from reciprocity_kit.report.grid import build_grid
 from reciprocity_kit.report.sections import Chapter, Section
 
-MOST_FINDINGS, MOST_LIMITS, MOST_ROWS_HERE = 5, 8, 10
+MOST_FINDINGS, MOST_LIMITS, MOST_ROWS_HERE = 5, 8, 14
 LIMITS_TITLE = "What this cannot see"
 
 
@@ -116,7 +116,7 @@ def _notes(chapter: Chapter, section: Section) -> str:
     """Write what the speaker asks, and how to read what is shown."""
     parts = (
         f"Ask: {section.question}" if section.question else "",
-        f"How to read it: {section.reading}",
+        f"How to read it: {section.reading}" if section.reading else "",
         f"What it says: {section.alt}" if section.alt else "",
         f"{chapter.title}: {chapter.lead}",
     )
@@ -134,7 +134,9 @@ def _add_told(deck: Any, paper: Paper, chapter: Chapter, section: Section) -> No
         deck.add_points(title, part, start=0, notes=notes, note=paper.scope)
     if len(table):
         grid = build_grid(table, section.table_name, most=MOST_ROWS_HERE)
-        deck.add_table(title, grid, note=grid.cut or paper.scope, notes=notes)
+        deck.add_table(title, grid, note=paper.scope, notes=notes)
+    if section.lines:
+        deck.add_lines(title, one_line(section.reading), section.lines, notes=notes)
 
 
 def _add_limits(deck: Any, paper: Paper) -> None:
