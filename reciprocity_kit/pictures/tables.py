@@ -1,13 +1,12 @@
 """The tables behind a page or a report: one history, filtered alike, each table made when it is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.findings import Finding, build_note_evidence, find_findings, find_unspoken
 from reciprocity_kit.history import History, filter_history
@@ -33,6 +32,7 @@ from reciprocity_kit.network import (
     build_tie_structure,
 )
 from reciprocity_kit.people import build_people
+from reciprocity_kit.pictures.earlier import compare_since, review_agreements
 from reciprocity_kit.pictures.filters import Filters, filter_ties
 from reciprocity_kit.pictures.scope import channel_words, display_names, window_words, with_names
 from reciprocity_kit.portfolio import build_dependence
@@ -230,23 +230,17 @@ class Tables:
     @cached_property
     def equity(self) -> pd.DataFrame:
         """What was given and received, by the owner's own notes."""
-        if not self.book:
-            return empty_table("equity")
-        return build_equity(self.book["exchanges"], settings=self.book["settings"], **self._whose)
+        return self._noted("equity", build_equity, "exchanges", settings=self.book.get("settings"))
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """The owner's notes with their running balance, one row per exchange."""
-        if not self.book:
-            return empty_table("ledger")
-        return build_ledger(self.book["exchanges"], settings=self.book["settings"], **self._whose)
+        return self._noted("ledger", build_ledger, "exchanges", settings=self.book.get("settings"))
 
     @cached_property
     def promises(self) -> pd.DataFrame:
         """What was promised, and what became of it."""
-        if not self.book:
-            return empty_table("promises")
-        return build_promises(self.book["exchanges"], **self._whose)
+        return self._noted("promises", build_promises, "exchanges")
 
     @cached_property
     def capacity(self) -> pd.DataFrame:
@@ -256,75 +250,58 @@ class Tables:
         meets = self.history.interactions["channel"].eq("meeting").any()
         load = build_meeting_load(self.history) if meets else None
         owed = self.owed if self.is_seen else None
-        exchanges, settings = self.book["exchanges"], self.book["settings"]
-        return build_capacity(exchanges, settings=settings, meeting_load=load, owed=owed, **self._whose)
+        options = {"settings": self.book["settings"], "meeting_load": load, "owed": owed}
+        return self._noted("capacity", build_capacity, "exchanges", **options)
 
     @cached_property
     def stance(self) -> pd.DataFrame:
         """How even the owner's own giving and receiving is."""
-        if not self.book:
-            return empty_table("patterns")
-        exchanges, asks = self.book["exchanges"], self.book["asks"]
-        return build_stance(exchanges, asks, settings=self.book["settings"], **self._whose)
+        return self._noted("sheet", build_stance, "exchanges", "asks", settings=self.book.get("settings"))
 
     @cached_property
     def sources(self) -> pd.DataFrame:
         """Who gives what kind of help to the owner, and how much of it."""
-        if not self.book:
-            return empty_table("sources")
-        return build_sources(self.book["exchanges"], **self._whose)
+        return self._noted("sources", build_sources, "exchanges")
 
     @cached_property
     def alternatives(self) -> pd.DataFrame:
         """Who else gave a kind of help that mostly came from one."""
-        if not self.book:
-            return empty_table("alternatives")
-        return build_alternatives(self.book["exchanges"], **self._whose)
+        return self._noted("alternatives", build_alternatives, "exchanges")
 
     @cached_property
     def resources(self) -> pd.DataFrame:
         """What flows each way, by Foa's resources."""
-        if not self.book:
-            return empty_table("resources")
-        return build_resources(self.book["exchanges"], **self._whose)
+        return self._noted("resources", build_resources, "exchanges")
 
     @cached_property
     def felt(self) -> pd.DataFrame:
         """Felt closeness and balance beside what was recorded."""
         if not self.book:
             return empty_table("felt")
-        return build_felt(self.book["cards"], equity=self.equity, ties=self.ties, **self._whose)
+        return self._noted("felt", build_felt, "cards", equity=self.equity, ties=self.ties)
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
         """The earlier audit against the time after it; empty without one, or where nothing came after."""
         if self.before is None or self.before.empty or not self.is_seen:
             return empty_table("audit_comparison")
-        first, end = (self._day(at) for at in (self.history.since, self.history.until))
-        since = max(self.before["until"].iloc[0], first.normalize())
-        if since + pd.Timedelta(1, "D") >= end:
-            return empty_table("audit_comparison")
-        after = build_snapshot(self.history, tables=self.book, since=since, channel=self.filters.channel)
-        return compare_audits(self.before, after)
+        return compare_since(self.before, self.history, tables=self.book, channel=self.filters.channel)
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
         """What was agreed by the end of the window, and what became of it."""
         if "agreements" not in self.book:
             return empty_table("agreements_review")
-        return build_agreements_review(
-            self.book["agreements"],
-            people=self.book["people"],
-            comparison=self.comparison if len(self.comparison) else None,
-            until=self._day(self.history.until),
-        )
+        return review_agreements(self.book, self.comparison, self.history)
 
-    def _day(self, at: pd.Timestamp) -> pd.Timestamp:
-        return at.tz_convert(self.history.tz).tz_localize(None)
-
-    @property
-    def _whose(self) -> dict[str, Any]:
-        return {"owner": self.owner, "people": self.book["people"]}
+    def _noted(
+        self, name: str, build: Callable[..., pd.DataFrame], *notes: str, **options: Any
+    ) -> pd.DataFrame:
+        """Build a table from tables of the casebook; without a book it has no rows."""
+        if not self.book:
+            return empty_table(name)
+        people = self.book["people"]
+        return build(*(self.book[note] for note in notes), owner=self.owner, people=people, **options)
 
     def with_names(self, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
         """Put shown names in place of persons.

@@ -8,7 +8,7 @@ from reciprocity_kit.casebook import create_casebook
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.pictures.gallery import draw_picture, find_pictures
 from reciprocity_kit.pictures.picture import Looked
-from reciprocity_kit.pictures.tables import Tables, build_tables
+from reciprocity_kit.pictures.tables import NOTES, Tables, build_tables
 from reciprocity_kit.readers.read import read
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -62,3 +62,11 @@ def test_whole_networks_are_told_by_period_and_in_pairs_without_names(whole: Tab
 
 def test_one_mailbox_has_no_picture_of_a_whole_network(own: Tables) -> None:
     assert not {"network", "network-periods", "dependence"} & set(find_pictures(own))
+
+
+@pytest.mark.parametrize("name", [*NOTES, "ledger", "alternatives", "resources"])
+def test_without_a_casebook_its_tables_have_their_columns_and_no_rows(own: Tables, name: str) -> None:
+    without = getattr(build_tables(own.history), name)
+    assert list(without.columns) == list(getattr(own, name).columns)
+    assert len(getattr(own, name))
+    assert without.empty
