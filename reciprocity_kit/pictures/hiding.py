@@ -1,6 +1,7 @@
 """The same history and casebook with nobody named in them, for pages and boards that others see."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from reciprocity_kit.privacy import find_people, hide_names, mask_names
 
 SHOWN = "shown"
 NAME_STYLES = (SHOWN, "initials", "pseudonyms")
+SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,32 @@ def build_cast(
     hidden = hide_names(history, style=style, key=key, also=find_people(book))
     masked = {name: mask_names(table, hidden.shown) for name, table in book.items()}
     return Cast(hidden.history, masked, hidden.shown)
+
+
+def find_names(text: str, names: Iterable[str]) -> list[str]:
+    """Find words of a text that are part of somebody's name.
+
+    Only words that begin with a capital count, so that a name that is also a word ("will") does
+    not raise an alarm in every sentence; whoever writes a name small is not found.
+
+    Parameters
+    ----------
+    text : str
+        What a person wrote.
+    names : iterable of str
+        Names as they are shown.
+
+    Returns
+    -------
+    list of str
+        Each word once, in the order of the text.
+
+    Examples
+    --------
+    >>> find_names("Lars opens nearly all. Will he, or will Ana?", ["Lars \u00c5berg", "Will Orr"])
+    ['Lars', 'Will']
+    """
+    parts = {part for name in names for part in re.findall(r"\w+", name.casefold())}
+    words = (word for word in re.findall(r"\w+", text) if not word[0].islower())
+    known = (word for word in words if len(word) >= SHORTEST_NAME and word.casefold() in parts)
+    return list(dict.fromkeys(known))

@@ -95,6 +95,24 @@ def test_one_switch_hides_every_name_on_the_page(app: SessionApp, style: str) ->
     assert not NAMED.search(shown)
 
 
+def test_the_screen_is_blank_while_names_are_taken_away(app: SessionApp) -> None:
+    seen: list[int] = []
+    app.view.observe(lambda change: seen.append(len(change.new)), "figures")
+    app.names.value = "initials"
+    assert seen == [0, 2]
+
+
+def test_names_in_ones_own_words_are_told_and_left(app: SessionApp) -> None:
+    app.board.sentences[0].value = "Miles writes most; is Tanaka next?"
+    app.names.value = "initials"
+    assert "name somebody: Miles, Tanaka." in app.notice.value
+    assert "Miles writes most" in app.render_page()
+    app.board.sentences[0].value = "Who is next?"
+    app.names.value = "shown"
+    app.names.value = "initials"
+    assert app.notice.value == ""
+
+
 def test_pseudonyms_are_the_same_in_every_session(
     app: SessionApp, history: rk.History, tmp_path: Path
 ) -> None:

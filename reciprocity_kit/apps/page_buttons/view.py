@@ -10,7 +10,9 @@ import traitlets
 from reciprocity_kit.errors import ReciprocityError
 
 _STYLE = """.rk-page-buttons { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
-.rk-page-buttons button { font: 13px system-ui, sans-serif; min-height: 30px; padding: 0 12px; }"""
+.rk-page-buttons button { font: 13px system-ui, sans-serif; min-height: 30px; padding: 0 16px;
+  border-radius: 2px; color: var(--jp-ui-font-color1, #1b1f24); background: var(--jp-layout-color2, #f1f3f5);
+  border: 1px solid var(--jp-border-color1, #6b7580); }"""
 
 
 class PageButtons(anywidget.AnyWidget):

@@ -17,8 +17,9 @@ from reciprocity_kit.errors import OptionError, ReciprocityError
 from reciprocity_kit.findings import NOTHING, Finding
 from reciprocity_kit.history import History
 from reciprocity_kit.pictures import PICTURES, Pin, find_pictures
-from reciprocity_kit.pictures.hiding import SHOWN
+from reciprocity_kit.pictures.hiding import SHOWN, find_names
 from reciprocity_kit.pictures.pin import pin_of_finding, read_board_file, rename_pin, render_board_file
+from reciprocity_kit.pictures.scope import display_names
 from reciprocity_kit.privacy import find_names_key
 from reciprocity_kit.report.board import Words, build_board, render_board
 from reciprocity_kit.report.sections import Section
@@ -144,6 +145,7 @@ class SessionApp(SleepingBox):
         tables = self.state.tables
         if tables is None:
             raise OptionError("Nothing was read yet.", next_step="read an export first")
+        self._say(self._names_written())
         return render_board(self.sections(), self.words, tables)
 
     def pin_picture(self) -> None:
@@ -198,16 +200,44 @@ class SessionApp(SleepingBox):
         self.notice.clear()
         if change.new == self.state.names:
             return
+        told = ""
         try:
             if change.new == "pseudonyms":
                 path = full_path(self.key_path.value or self.state.names_key_path)
                 self.state.names_key, made = find_names_key(path)
-                if made:
-                    self.notice.say(f"Made {path}: keep it, and give it to nobody with a board.")
+                told = f"Made {path}: keep it, and give it to nobody with a board. " if made else ""
+            self._blank()
             self.state.names = change.new
         except ReciprocityError as error:
             self.names.value = self.state.names
             self.notice.show_error(error)
+            self._show_board()
+            return
+        self._say(told + self._names_written())
+
+    def _blank(self) -> None:
+        """Take every name off the screen at once: without them all is computed anew, which takes seconds."""
+        self.view.figures = []
+        _offer(self.finding, [("One moment: everything is made anew", -1)])
+
+    def _say(self, text: str) -> None:
+        if text:
+            self.notice.say(text)
+
+    def _names_written(self) -> str:
+        """Say which names the person wrote on the board themselves: those are not hidden."""
+        history = self.state.history
+        if self.state.names == SHOWN or history is None:
+            return ""
+        words = self.words
+        written = [words.title, words.agenda, words.agreements, *(pin.words for pin in self.state.pins)]
+        found = find_names("\n".join(written), display_names(history).values())
+        if not found:
+            return ""
+        return (
+            f"Your own words stay as you wrote them, and they name somebody: {', '.join(found)}. "
+            "Next: change them before you give the board away."
+        )
 
     def _change_pins(self, pins: tuple[Pin, ...]) -> None:
         self.state.pins = pins

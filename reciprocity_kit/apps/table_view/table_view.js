@@ -8,7 +8,7 @@
 // selected: ids, both ways; query: words to look for; order: {column, down}; hidden: titles of columns left out
 
 const ROW = 34, SPARE = 8, NAMED = 3, GAP = 12;
-const WIDTHS = { person: 190, text: 120, number: 84, share: 216 };
+const WIDTHS = { person: 190, text: 110, number: 80, share: 216 };
 const BAR = { width: 96, height: 14 };
 const SVG = "http://www.w3.org/2000/svg";
 const ORDER = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
