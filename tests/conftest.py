@@ -4,9 +4,12 @@ import io
 import ipaddress
 import json
 import os
+import re
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +51,43 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+PDF_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+FindWords = Callable[[Path, Iterable[str]], list[tuple[str, str]]]
+
+
+def _parts_of(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    """Give a file and whatever is packed or pressed together in it, archives within archives included."""
+    yield name, content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for each in archive.infolist():
+                yield from _parts_of(archive.read(each), f"{name}/{each.filename}")
+    elif content.startswith(b"%PDF"):
+        for at, found in enumerate(PDF_STREAM.finditer(content)):
+            with suppress(zlib.error):
+                yield f"{name}, stream {at}", zlib.decompressobj().decompress(found.group(1))
+    elif content.startswith(b"PAR1"):
+        yield f"{name}, rows", pd.read_parquet(io.BytesIO(content)).to_csv().encode()
+
+
+@pytest.fixture(scope="session")
+def find_words() -> FindWords:
+    """Find words in the name of a file and in everything in it, however written: (part, word) each."""
+
+    def find(path: Path, words: Iterable[str]) -> list[tuple[str, str]]:
+        found = []
+        for part, content in _parts_of(path.read_bytes(), path.name):
+            text = f"{part} {content.decode('utf-8', errors='replace')}".casefold()
+            wide = content.lower()
+            for word in words:
+                written = (word.encode(code) for code in ("utf-16-le", "utf-16-be"))
+                if word.casefold() in text or any(each in wide for each in written):
+                    found.append((part, word))
+        return found
+
+    return find
 
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import reciprocity_kit as rk
-from reciprocity_kit.apps import SessionApp, State, TieApp, explore
+from reciprocity_kit.apps import NetworkApp, SessionApp, State, TieApp, TiesApp, explore
 from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.errors import ReadError
 from reciprocity_kit.pictures.pin import read_board_file
@@ -200,6 +200,15 @@ def test_a_worksheet_is_written_for_who_is_selected(app: SessionApp, tmp_path: P
     hidden = path.read_text(encoding="utf-8")
     assert "M. T." in hidden
     assert not NAMED.search(hidden)
+
+
+def test_pages_of_their_own_name_nobody_while_names_are_hidden(history: rk.History) -> None:
+    state = State(history)
+    network, ties = NetworkApp(state), TiesApp(state)
+    state.names = "initials"
+    for page in (network.view.render_page(), ties.table.render_page()):
+        assert "M. T." in page
+        assert not NAMED.search(page)
 
 
 def test_the_board_follows_the_page(history: rk.History) -> None:
