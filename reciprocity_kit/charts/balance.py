@@ -7,6 +7,7 @@ from typing import Any, Unpack
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of, in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -20,6 +21,7 @@ from reciprocity_kit.charts.frame import (
     label_margin,
     ties_of,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.openers import UNCLEAR, WORDS, opener_colour, opener_key, opener_labels
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
@@ -186,7 +188,7 @@ def _add_shrunken(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> N
             "color": colours.paper,
             "line": {"width": 1.4, "color": colours.muted},
         },
-        error_x=_bars(share, low, high) | {"color": colours.muted, "thickness": 1},
+        error_x=interval_bars(share, low, high, colour=colours.muted, thickness=1),
         hoverinfo="text",
         hovertext=[
             f"<b>{plotly_text(whole_name(row['alter']))}</b><br>drawn towards what is usual with you: "
@@ -198,10 +200,6 @@ def _add_shrunken(figure: go.Figure, shown: pd.DataFrame, colours: Palette) -> N
     )
 
 
-def _bars(share: pd.Series, low: pd.Series, high: pd.Series) -> dict[str, Any]:
-    return {"type": "data", "symmetric": False, "array": high - share, "arrayminus": share - low, "width": 0}
-
-
 def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette, *, lift: float) -> None:
     labels = pd.Series(opener_labels(shown), index=shown.index)
     for label, words in WORDS.items():
@@ -209,7 +207,7 @@ def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette, *, lift:
         if part.empty:
             continue
         colour = opener_colour(label, colours)
-        share = part["initiation_share"]
+        share, low, high = (part[f"initiation_share{end}"] for end in ("", "_low", "_high"))
         figure.add_scatter(
             name=words,
             x=share,
@@ -221,8 +219,7 @@ def _add_rows(figure: go.Figure, shown: pd.DataFrame, colours: Palette, *, lift:
                 "color": colours.paper if label == UNCLEAR else colour,
                 "line": {"width": 1.5, "color": colour},
             },
-            error_x=_bars(share, part["initiation_share_low"], part["initiation_share_high"])
-            | {"color": colour, "thickness": 1.6},
+            error_x=interval_bars(share, low, high, colour=colour, thickness=1.6),
             hoverinfo="text",
             hovertext=[
                 f"<b>{plotly_text(whole_name(row['alter']))}</b><br>{_sentence(row)}<br>{words}"
@@ -299,7 +296,7 @@ def _caption(
     kinds = opener_labels(rows)
     found = {label: kinds.count(label) for label in WORDS}
     n = int(rows["n"].sum())
-    over = count_words(n, "conversation", "conversations") + (f" ({scope})" if scope else "")
+    over = in_scope(count_words(n, "conversation", "conversations"), scope)
     who = count_words(len(rows), "contact", "contacts")
     clear = [words.format(found[label]) for label, words in TOLD.items() if found[label]]
     if clear:
@@ -310,7 +307,7 @@ def _caption(
     out = counted(left_out)
     subtitle = (
         f"You: {whole_name(ego)}",
-        f"{len(shown):,} of {who}, those with most conversations" if len(shown) < len(rows) else who,
+        first_of(len(shown), len(rows), who, "those with most conversations"),
         over,
         f"left out: {out}" if out else "",
         "bars are 95% intervals",

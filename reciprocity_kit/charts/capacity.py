@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import MONTHS, count_words, day_words
 
@@ -130,15 +131,9 @@ def _add_limits(
         y=there[apart],
         mode="markers",
         marker={"size": 1, "color": colours.ink},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": (high - there)[apart],
-            "arrayminus": (there - low)[apart],
-            "color": colours.ink,
-            "thickness": 1.5,
-            "width": 7,
-        },
+        error_y=interval_bars(
+            there[apart], low[apart], high[apart], colour=colours.ink, thickness=1.5, ends=7
+        ),
         hoverinfo="skip",
     )
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of, in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -156,12 +157,12 @@ def _drift_caption(told: pd.DataFrame, rows: pd.DataFrame, indicator: str, scope
     more, less = int((sure & told["ratio"].gt(1)).sum()), int((sure & told["ratio"].lt(1)).sum())
     since = day_words(told["recent_at"].iloc[0])
     ties = count_words(len(told), "tie", "ties")
-    over = f"{ties} ({scope})" if scope else ties
+    over = in_scope(ties, scope)
     what, up, down = WORDS.get(indicator, (indicator, "more", "less"))
     clear = counted({f"with {up}": more, f"with {down}": less}) or "none"
     takeaway = f"Of {over}, {what} since {since} differ beyond chance from before: {clear}."
     subtitle = (
-        f"{len(rows)} of {ties}, the clearest changes" if len(rows) < len(told) else ties,
+        first_of(len(rows), len(told), ties, "the clearest changes"),
         scope,
         f"recent: since {since}, against the time before",
         "lines are 95% intervals",
@@ -306,14 +307,14 @@ def _silence(row: pd.Series) -> str:
 def _dormant_caption(ranked: pd.DataFrame, shown: pd.DataFrame, scope: str) -> Caption:
     ties = count_words(len(ranked), "strong and mutual tie", "strong and mutual ties")
     first = ranked.iloc[0]
-    over = f"{ties} fell silent" + (f" ({scope})" if scope else "")
+    over = in_scope(f"{ties} fell silent", scope)
     weeks = count_words(first["active_weeks"], "week", "weeks")
     takeaway = (
         f"{over}; most weeks of contact were with {whole_name(first['alter'])} ({weeks}), last on "
         f"{day_words(first['last_at'])}."
     )
     subtitle = (
-        f"{len(shown)} of {ties}, those with most matched weeks" if len(shown) < len(ranked) else ties,
+        first_of(len(shown), len(ranked), ties, "those with most matched weeks"),
         scope,
         "weeks: in which there was contact",
         "contact elsewhere is not seen",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import axis_names, count_words, day_words, plotly_text, whole_name
@@ -270,7 +271,7 @@ def _caption(rows: pd.DataFrame, shown: pd.DataFrame, alone: int) -> Caption:
     days = " to ".join(dict.fromkeys(day_words(at) for at in (rows["on"].min(), rows["on"].max())))
     events = count_words(int(rows["contact"].sum()), "event", "events")
     subtitle = (
-        f"{len(shown):,} of {who}, those whose places differ most" if len(shown) < len(rows) else who,
+        first_of(len(shown), len(rows), who, "those whose places differ most"),
         f"by your own cards ({days}) and {events}",
         "rings: quarters of these people, the closest innermost",
         f"left out: {alone:,} without recorded contact" if alone else "",

@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from reciprocity_kit.charts.captions import in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -174,7 +175,7 @@ def _set_axes(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palet
 
 def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
     sent, received = int(rows["sent"].sum()), int(rows["received"].sum())
-    over = f"{sent:,} sent and {received:,} received" + (f" ({scope})" if scope else "")
+    over = in_scope(f"{sent:,} sent and {received:,} received", scope)
     both = rows["sent"] + rows["received"]
     top = rows.iloc[int(both.to_numpy().argmax())]
     takeaway = (

@@ -1,9 +1,12 @@
 """How much each of two people is of the other's contact, where both sides were read."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -14,6 +17,7 @@ from reciprocity_kit.charts.frame import (
     dress_figure,
     empty_figure,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, halo, palette
 from reciprocity_kit.charts.words import axis_names, count_words, plotly_text, share_words, whole_name
 from reciprocity_kit.errors import OptionError
@@ -216,6 +220,11 @@ def _name_quarters(figure: go.Figure, least: float, ego: str | None, colours: Pa
         )  # fmt: skip
 
 
+def _bars(part: pd.DataFrame, name: str, colour: str) -> dict[str, Any]:
+    limits = (part[f"{name}{end}"] for end in ("", "_low", "_high"))
+    return interval_bars(*limits, colour=colour, thickness=1)
+
+
 def _colour(says: str, colours: Palette) -> str:
     return {MORE: colours.alter, LESS: colours.ego}.get(says, colours.unclear)
 
@@ -227,13 +236,7 @@ def _add_marks(figure: go.Figure, rows: pd.DataFrame, ego: str | None, colours: 
         if part.empty:
             continue
         x, y = part["contact_share"], part["their_contact_share"]
-        limits = {
-            "type": "data",
-            "symmetric": False,
-            "color": _colour(says, colours),
-            "thickness": 1,
-            "width": 0,
-        }
+        colour, drawn = _colour(says, colours), {"visible": ego is not None}
         figure.add_scatter(
             name=words,
             x=x,
@@ -242,22 +245,12 @@ def _add_marks(figure: go.Figure, rows: pd.DataFrame, ego: str | None, colours: 
             marker={
                 "symbol": SYMBOLS[says],
                 "size": SIZE if ego is not None else 8,
-                "color": _colour(says, colours),
+                "color": colour,
                 "opacity": 1 if ego is not None else 0.75,
                 "line": {"width": 1, "color": colours.paper if says != FEW else colours.unclear},
             },
-            error_x=limits
-            | {
-                "array": part["contact_share_high"] - x,
-                "arrayminus": x - part["contact_share_low"],
-                "visible": ego is not None,
-            },
-            error_y=limits
-            | {
-                "array": part["their_contact_share_high"] - y,
-                "arrayminus": y - part["their_contact_share_low"],
-                "visible": ego is not None,
-            },
+            error_x=_bars(part, "contact_share", colour) | drawn,
+            error_y=_bars(part, "their_contact_share", colour) | drawn,
             hoverinfo="text",
             hovertext=[_hover(row, ego) for _, row in part.iterrows()],
         )
@@ -314,7 +307,7 @@ def _caption(rows: pd.DataFrame, shown: int, ego: str | None, scope: str) -> Cap
         count_words(len(rows), "tie", "ties") if ego is not None else count_words(len(rows), "pair", "pairs")
     )
     events = count_words(float(rows["total"].sum()), "event", "events")
-    over = f"{ties}, {events}" + (f" ({scope})" if scope else "")
+    over = in_scope(f"{ties}, {events}", scope)
     says_all = SAYS_OF_ALL if ego is None else SAYS_OF_ONE
     found = counted({words: int(rows["says"].eq(says).sum()) for says, words in says_all.items()})
     both = int((rows["contact_share"].ge(MUCH) & rows["their_contact_share"].ge(MUCH)).sum())

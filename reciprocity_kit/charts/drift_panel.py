@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from reciprocity_kit.charts.captions import first_of, in_scope
 from reciprocity_kit.charts.change import DRIFT_NEEDED, SURE
 from reciprocity_kit.charts.frame import (
     Caption,
@@ -22,6 +23,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
     label_margin,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
@@ -227,15 +229,13 @@ def _add_column(figure: go.Figure, part: pd.DataFrame, place: int, colours: Pale
             y=rows["y"],
             mode="markers",
             marker=mark | {"size": 12 if sure else 7},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": rows["x_high"] - rows["x"],
-                "arrayminus": rows["x"] - rows["x_low"],
-                "color": mark["line"]["color"],
-                "thickness": 2 if sure else 1,
-                "width": 0,
-            },
+            error_x=interval_bars(
+                rows["x"],
+                rows["x_low"],
+                rows["x_high"],
+                colour=mark["line"]["color"],
+                thickness=2 if sure else 1,
+            ),
             hoverinfo="text",
             hovertext=[
                 f"<b>{plotly_text(whole_name(row['alter']))}</b><br>{_say(row)}" for _, row in rows.iterrows()
@@ -314,10 +314,10 @@ def _caption(told: pd.DataFrame, wanted: list[str], people: list[str], scope: st
     ties = count_words(told["alter"].nunique(), "tie", "ties")
     since = day_words(told["recent_at"].iloc[0])
     cases = count_words(len(told), "comparison", "comparisons")
-    over = f"{cases} in {ties}" + (f" ({scope})" if scope else "")
+    over = in_scope(f"{cases} in {ties}", scope)
     takeaway = f"Of {over}, since {since} beyond chance: {_changes(told, wanted)}."
     subtitle = (
-        f"{len(people):,} of {ties}, the clearest changes" if len(people) < told["alter"].nunique() else ties,
+        first_of(len(people), told["alter"].nunique(), ties, "the clearest changes"),
         ", ".join(filter(None, [cases, scope])),
         f"recent: since {since}, against the time before",
         f"lines are 95% intervals; filled: q at most {share_words(SURE)}",

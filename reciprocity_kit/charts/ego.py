@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of, in_scope
 from reciprocity_kit.charts.frame import Caption, Scope, check_count, dress_figure, empty_figure, ties_of
 from reciprocity_kit.charts.openers import UNCLEAR, WORDS, opener_colour, opener_key, opener_labels
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
@@ -242,7 +243,7 @@ def _labels(shown: pd.DataFrame, colours: Palette) -> list[Mark]:
 def _caption(own: pd.DataFrame, shown: pd.DataFrame, ego: str, scope: str) -> Caption:
     who = count_words(len(own), "contact", "contacts")
     events = int(own["total"].sum())
-    over = count_words(events, "event", "events") + (f" ({scope})" if scope else "")
+    over = in_scope(count_words(events, "event", "events"), scope)
     first = shown.iloc[0]
     inner = shown[shown["ring"] == 0]
     part = inner["total"].sum() / events
@@ -253,7 +254,7 @@ def _caption(own: pd.DataFrame, shown: pd.DataFrame, ego: str, scope: str) -> Ca
     )
     subtitle = (
         f"You: {short_name(ego, 48)}",
-        f"{len(shown):,} of {who}, those with most contact" if len(shown) < len(own) else who,
+        first_of(len(shown), len(own), who, "those with most contact"),
         over,
         "each ring a quarter of the contacts shown" if len(shown) >= RINGS else "",
         "numbers and widths: events both ways",

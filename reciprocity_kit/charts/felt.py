@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -185,7 +186,7 @@ def _caption(rows: pd.DataFrame, shown: pd.DataFrame) -> Caption:
     takeaway = f"Of {who} on your cards: {told}.{first}"
     cards = " to ".join(dict.fromkeys(day_words(at) for at in (rows["on"].min(), rows["on"].max())))
     subtitle = (
-        f"{len(shown):,} of {who}, the furthest apart" if len(shown) < len(rows) else who,
+        first_of(len(shown), len(rows), who, "the furthest apart"),
         f"by your own cards ({cards}) and {count_words(int(rows['n'].sum()), 'note', 'notes')}",
         "lines: 95% intervals, with favours that may not be written down",
         "neither side is the right one",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -353,7 +354,7 @@ def _key(people: pd.DataFrame, colours: Palette) -> list[Key]:
 
 def _caption(people: pd.DataFrame, ties: int, missing: int, scope: str) -> Caption:
     who = f"{len(people):,} people and {count_words(ties, 'tie', 'ties')} between them"
-    over = who + (f" ({scope})" if scope else "")
+    over = in_scope(who, scope)
     sizes = _sizes(people)
     if sizes:
         most = count_words(max(sizes.values()), "person", "people")

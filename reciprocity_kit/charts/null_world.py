@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from reciprocity_kit.charts.captions import first_of, in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -14,6 +15,7 @@ from reciprocity_kit.charts.frame import (
     dress_figure,
     empty_figure,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, plotly_text, share_words, whole_name
 
@@ -113,7 +115,7 @@ def _add_world(figure: go.Figure, shown: pd.DataFrame, world: str, place: int, c
         part = rows[chosen]
         if part.empty:
             continue
-        share = part[world]
+        share, low, high = (part[f"{world}{end}"] for end in ("", "_low", "_high"))
         figure.add_scatter(
             name=f"{WORLDS[world]}: {words}",
             x=share,
@@ -125,15 +127,7 @@ def _add_world(figure: go.Figure, shown: pd.DataFrame, world: str, place: int, c
                 "color": colour if bool(sure[part.index[0]]) else colours.paper,
                 "line": {"width": 1.3, "color": colour},
             },
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": part[f"{world}_high"] - share,
-                "arrayminus": share - part[f"{world}_low"],
-                "color": colour,
-                "thickness": 1.2,
-                "width": 0,
-            },
+            error_x=interval_bars(share, low, high, colour=colour, thickness=1.2),
             hoverinfo="text",
             hovertext=[_hover(row, world) for _, row in part.iterrows()],
             cliponaxis=False,
@@ -188,17 +182,15 @@ def _counted(rows: pd.DataFrame, world: str) -> tuple[int, int]:
 
 def _caption(rows: pd.DataFrame, shown: pd.DataFrame, scope: str) -> Caption:
     (far, sure), (null_far, null_sure) = (_counted(shown, world) for world in WORLDS)
-    ties = count_words(len(shown), "tie", "ties")
+    known, ties = (count_words(len(each), "tie", "ties") for each in (rows, shown))
     n = count_words(int(shown["n"].sum()), "conversation", "conversations")
-    over = n + (f" ({scope})" if scope else "")
+    over = in_scope(n, scope)
     takeaway = (
         f"Of {ties} with {over}, {far} are at least 10 points off 50%, and so are {null_far} where a coin "
         f"decides; but with the whole interval on one side of 50% it is {sure} against {null_sure}."
     )
     subtitle = (
-        f"{len(shown):,} of {count_words(len(rows), 'tie', 'ties')}, those with most conversations"
-        if len(shown) < len(rows)
-        else ties,
+        first_of(len(shown), len(rows), known, "those with most conversations"),
         over,
         "bars are 95% intervals",
         "one throw of many: another seed gives another right half",

@@ -18,6 +18,7 @@ from reciprocity_kit.charts.frame import (
     empty_figure,
     ties_of,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
@@ -245,15 +246,14 @@ def _add_losses(figure: go.Figure, lost: pd.DataFrame, size: int, colours: Palet
         textfont={"color": colours.ink},
         line={"color": colours.ego, "width": 2.2},
         marker={"size": 8, "color": colours.ego},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [0, *(lost["lost_share_high"] - share)],
-            "arrayminus": [0, *(share - lost["lost_share_low"])],
-            "color": colours.ego,
-            "thickness": 1.4,
-            "width": 4,
-        },
+        error_y=interval_bars(
+            [0, *share],
+            [0, *lost["lost_share_low"]],
+            [0, *lost["lost_share_high"]],
+            colour=colours.ego,
+            thickness=1.4,
+            ends=4,
+        ),
         hoverinfo="text",
         hovertext=["", *(_hover(row) for _, row in lost.iterrows())],
         cliponaxis=False,

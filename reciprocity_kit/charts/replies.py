@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from reciprocity_kit.charts.captions import first_of
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -19,6 +20,7 @@ from reciprocity_kit.charts.frame import (
     label_margin,
     ties_of,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
@@ -201,15 +203,7 @@ def _add_side(figure: go.Figure, shown: pd.DataFrame, side: str, colours: Palett
             "color": colour if side == "you" else colours.paper,
             "line": {"width": 1.8, "color": colour},
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": high - at,
-            "arrayminus": at - low,
-            "color": colour,
-            "thickness": 1.4,
-            "width": 0,
-        },
+        error_x=interval_bars(at, low, high, colour=colour, thickness=1.4),
         hoverinfo="text",
         hovertext=[
             f"<b>{plotly_text(whole_name(row['alter']))}</b><br>{KEY_WORDS[side]}: {_sentence(row, hours)}"
@@ -268,7 +262,7 @@ def _caption(own: pd.DataFrame, rows: pd.DataFrame, shown: pd.DataFrame, ego: st
     out = counted(_left_out(own))
     subtitle = (
         f"You: {short_name(ego, 48)}",
-        f"{len(shown):,} of {who}, those with most contact" if len(shown) < len(rows) else who,
+        first_of(len(shown), len(rows), who, "those with most contact"),
         over,
         f"left out: {out}" if out else "",
         "thin bars are 95% intervals" + (", to the edge where there is no bound" if _is_open(shown) else ""),

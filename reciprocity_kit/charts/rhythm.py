@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
+from reciprocity_kit.charts.captions import in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Scope,
@@ -155,7 +156,7 @@ def _add_totals(figure: go.Figure, sent: np.ndarray, colours: Palette) -> None:
 
 def _caption(sent: np.ndarray, tz: str | None, scope: str) -> Caption:
     total = sent.sum()
-    over = count_words(total, "event", "events") + " sent" + (f" ({scope})" if scope else "")
+    over = in_scope(count_words(total, "event", "events") + " sent", scope)
     weekday, hour = np.unravel_index(int(sent.argmax()), sent.shape)
     ranked = np.sort(sent.ravel())[::-1].cumsum()
     hours = int(np.searchsorted(ranked, total / 2)) + 1

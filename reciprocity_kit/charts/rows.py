@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import add_notes, label_margin
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette
 from reciprocity_kit.charts.words import axis_names, hover_lines, plotly_text, short_names, whole_name
 
@@ -60,7 +61,8 @@ def add_interval_rows(
         part = rows[rows["kind"] == kind]
         if part.empty:
             continue
-        value = part["value"]
+        value, low = part["value"], part["low"].fillna(part["value"])
+        high = part["high"].fillna(FARTHEST).where(part["low"].notna(), value)
         figure.add_scatter(
             name=mark.words,
             x=value,
@@ -72,15 +74,7 @@ def add_interval_rows(
                 "color": colours.paper if mark.hollow else mark.colour,
                 "line": {"width": 1.5, "color": mark.colour},
             },
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": (part["high"] - value).fillna(FARTHEST).where(part["low"].notna(), 0),
-                "arrayminus": (value - part["low"]).fillna(0),
-                "color": mark.colour,
-                "thickness": 1.6,
-                "width": 0,
-            },
+            error_x=interval_bars(value, low, high, colour=mark.colour, thickness=1.6),
             hoverinfo="text",
             hovertext=[
                 f"<b>{plotly_text(whole_name(row['label']))}</b><br>{hover_lines(row['hover'])}"

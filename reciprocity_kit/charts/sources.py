@@ -15,6 +15,7 @@ from reciprocity_kit.charts.frame import (
     dress_figure,
     empty_figure,
 )
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
@@ -239,21 +240,16 @@ def _add_bar(figure: go.Figure, place: int, row: _Row, most: int, colours: Palet
 
 def _add_limits(figure: go.Figure, rows: list[_Row], colours: Palette) -> None:
     known = [(place, row.first) for place, row in enumerate(rows) if not row.few]
+    share, low, high = (
+        [first[f"received_share{end}"] for _, first in known] for end in ("", "_low", "_high")
+    )
     figure.add_scatter(
         name="95% interval of the largest part",
-        x=[first["received_share"] for _, first in known],
+        x=share,
         y=[place + BAR / 2 + 0.1 for place, _ in known],
         mode="markers",
         marker={"symbol": "line-ns", "size": 7, "line": {"width": 2, "color": colours.ink}},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [first["received_share_high"] - first["received_share"] for _, first in known],
-            "arrayminus": [first["received_share"] - first["received_share_low"] for _, first in known],
-            "color": colours.ink,
-            "thickness": 1.5,
-            "width": 3,
-        },
+        error_x=interval_bars(share, low, high, colour=colours.ink, thickness=1.5, ends=3),
         hoverinfo="skip",
     )
 

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
+from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import count_words, hover_lines, plotly_text, share_words
 
@@ -117,15 +118,7 @@ def _add_share(figure: go.Figure, place: int, row: "pd.Series[Any]", symbol: str
             "color": colours.paper if few else colours.ego,
             "line": {"width": 2, "color": colours.ego},
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - value],
-            "arrayminus": [value - low],
-            "color": colours.ego,
-            "thickness": 3,
-            "width": 8,
-        },
+        error_x=interval_bars([value], [low], [high], colour=colours.ego, thickness=3, ends=8),
         hoverinfo="text",
         hovertext=[hover_lines(str(row["words"]))],
     )

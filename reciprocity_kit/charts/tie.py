@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from reciprocity_kit.charts.captions import in_scope
 from reciprocity_kit.charts.frame import (
     Caption,
     Key,
@@ -360,7 +361,7 @@ def _caption(
     scope: str,
 ) -> Caption:
     mine, theirs = int(rows["opened"].sum()), int(rows["opened_by_alter"].sum())
-    over = count_words(mine + theirs, "conversation", "conversations") + (f" ({scope})" if scope else "")
+    over = in_scope(count_words(mine + theirs, "conversation", "conversations"), scope)
     parts = [f"Of {over}, you opened {mine:,} and they {theirs:,}"]
     parts += [_say(row) for _, row in found.iterrows()] or ["no change beyond chance is seen"]
     longest = max((size for *_, size in silent), default=0)
