@@ -93,6 +93,7 @@ def find_words() -> FindWords:
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 OWNER = "alex.morgan@harbor.example"
 START = pd.Timestamp("2024-03-04", tz="UTC")
+ROLES = ("to", "cc", "bcc", "required", "optional")
 MakeHistory = Callable[..., History]
 
 
@@ -132,29 +133,56 @@ def sample_report(tmp_path_factory: pytest.TempPathFactory) -> WrittenReport:
 
 
 @pytest.fixture
+def fix1(methods: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ten messages of FIX1 of the methods."""
+    # m1 0 A>B; m2 2 B>A re m1; m3 3 A>B re m2; m4 24 A>B,C; m5 30 C>A re m4; m6 48 C>A;
+    # m7 72 D>A; m8 73 A>D re m7; m9 96 A>B; m10 100 A>C cc D. The window is [0, 120) hours.
+    return [
+        {
+            "at": each["t"],
+            "sender": each["frm"],
+            "to": each["to"],
+            "cc": each["cc"],
+            "id": each["id"],
+            "reply_to": each["parent"],
+        }
+        for each in methods["FIX1_email"]["events"]
+    ]
+
+
+@pytest.fixture(scope="session")
 def make_history() -> MakeHistory:
-    """Make a history from events that each say (hour, sender, to) and what else is known."""
+    """Make a history from events that each say (hour, sender, roles) and what else is known."""
 
     def make(
         events: list[dict[str, Any]], *, owner: str = "", threaded: bool = True, hours: float | None = None
     ) -> History:
-        table = build_event_table(
-            Event(
-                place,
-                None if each["at"] is None else START + pd.Timedelta(each["at"], "h"),
-                each["sender"],
-                tuple((role, who) for role in ("to", "cc", "required") for who in each.get(role, ())),
-                each.get("id"),
-                each.get("reply_to"),
-                duration_minutes=each.get("minutes", float("nan")),
-            )
-            for place, each in enumerate(events, start=1)
-        )
-        channel = "meeting" if any("required" in each for each in events) else "email"
-        batches = [Batch("hand", "kit", table, rows=len(events), threaded=threaded, channel=channel)]
+        by_channel: dict[str, list[dict[str, Any]]] = {}
+        for each in events:
+            usual = "meeting" if "required" in each else "email"
+            by_channel.setdefault(each.get("channel", usual), []).append(each)
+        batches = []
+        for channel, own in by_channel.items():
+            table = build_event_table(map(_event, range(1, len(own) + 1), own))
+            headers = threaded and channel in {"email", "meeting"}
+            batches.append(Batch(channel, "kit", table, rows=len(own), threaded=headers, channel=channel))
         owners = [owner] if owner else []
         until = None if hours is None else instant_us(START + pd.Timedelta(hours, "h"))
         built = build_interactions(batches, owner=owners)
         return build_history(batches, built, owner=owners, tz="UTC", since=instant_us(START), until=until)
 
     return make
+
+
+def _event(place: int, each: dict[str, Any]) -> Event:
+    return Event(
+        place,
+        None if each["at"] is None else START + pd.Timedelta(each["at"], "h"),
+        each["sender"],
+        tuple((role, who) for role in ROLES for who in each.get(role, ())),
+        each.get("id"),
+        each.get("reply_to"),
+        each.get("series"),
+        duration_minutes=each.get("minutes", float("nan")),
+        size_bytes=each.get("bytes", float("nan")),
+    )

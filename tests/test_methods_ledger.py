@@ -11,24 +11,24 @@ import pytest
 TESTS = Path(__file__).parent
 
 HAND_MADE = {
-    "FIX1 counts and balance by weight": "test_measures.test_flows_and_balance_by_weight",
+    "FIX1 counts and balance by weight": "measures.test_measures.test_flows_and_balance_by_weight",
     "FIX1 counts and balance in the ties": "test_ties.test_counts_and_balance",
     "FIX1 weighted reciprocity, count": "test_network.test_rho_of_the_worked_mails",
-    "FIX1 weighted reciprocity, other weights": "test_measures.test_weighted_reciprocity_of_every_weight",
-    "FIX1 openings by A, with and without copies": "test_measures.test_openings_with_and_without_copies",
+    "FIX1 reciprocity, other weights": "measures.test_measures.test_weighted_reciprocity_of_every_weight",
+    "FIX1 openings by A": "measures.test_measures.test_openings_with_and_without_copies",
     "FIX1 Jeffreys of the openings": "test_ties.test_jeffreys_of_openings_as_in_the_methods",
     "FIX1 B's replies, threaded 1/4, turn-based 1/2": "test_ties.test_conversations_by_gap",
-    "FIX1 B's replies by horizon": "test_measures.test_replies_by_horizon",
+    "FIX1 B's replies by horizon": "measures.test_measures.test_replies_by_horizon",
     "FIX1 B's replies, S(24 h) and its standard error": (
         "statistics.test_survival.test_replies_of_the_email_fixture"
     ),
     "FIX1 openings answered by B 1/3": "test_ties.test_openings_answered",
-    "FIX1 A's replies, median 1": "test_measures.test_replies_of_a_to_everybody",
+    "FIX1 A's replies, median 1": "measures.test_measures.test_replies_of_a_to_everybody",
     "FIX1 shared portfolio": "test_portfolio.test_portfolio_of_the_methods",
     "FIX2 Newman": "test_meetings.test_co_attendance_of_the_worked_calendar",
     "FIX2 hours, imposed, person-hours, share of hours": "test_meetings.test_hours_of_the_worked_calendar",
     "FIX2 invite share": "test_meetings.test_invitations_of_the_worked_calendar",
-    "FIX2 among the measures": "test_measures.test_calendar_of_the_methods",
+    "FIX2 among the measures": "measures.test_measures.test_calendar_of_the_methods",
     "Freireich 6-MP curve": "statistics.test_survival.test_freireich_curve",
     "Freireich 6-MP median 23": "statistics.test_survival.test_freireich_summary",
     "BH 1995, 15 p-values": "statistics.test_multiplicity.test_example_of_benjamini_and_hochberg",
@@ -39,7 +39,7 @@ HAND_MADE = {
     "gap surprise": "statistics.test_rhythm.test_gap_surprise_of_the_fixture",
     "intervals of counts, 15/20 among them": "statistics.test_proportions.test_intervals_equal_the_fixture",
     "dependence of ego and partners": "test_portfolio.test_dependence_of_the_methods",
-    "share by activity .7619, p .598": "test_measures.test_share_by_activity_of_the_methods",
+    "share by activity .7619, p .598": "measures.test_reciprocities.test_share_by_activity_of_the_methods",
     "one-way openings that say something (D3)": (
         "statistics.test_proportions.test_how_many_one_way_openings_say_something"
     ),
@@ -82,7 +82,7 @@ PUBLISHED = {
     "bandicoot manual user: entropy .6931": "test_bandicoot.test_entropy_of_the_manual_user",
     "bandicoot: balance .25, correct .5": "test_bandicoot.test_the_balance_trap",
     "BG/NBD CDNOW 1.226, .7266": "statistics.test_activity.test_published_example",
-    "Immersion's bound .28, .68": "test_measures.test_immersion_bound_of_its_own_example",
+    "Immersion's bound .28, .68": "measures.test_reciprocities.test_immersion_bound_of_its_own_example",
     "KONECT 2/3": "test_network.test_edge_reciprocity_against_chance",
 }
 INDEPENDENT = {
@@ -103,8 +103,8 @@ INDEPENDENT = {
     "best cut: scipy's Poisson, every cut": (
         "statistics.test_segments.test_no_cut_of_a_short_series_is_better"
     ),
-    "means of groups: scipy": "test_measures.test_mean_equals_scipy",
-    "quantiles of groups: numpy": "test_measures.test_quantiles_of_groups_equal_numpy_and_cover",
+    "means of groups: scipy": "statistics.test_grouped.test_mean_equals_scipy",
+    "quantiles of groups: numpy": "statistics.test_grouped.test_quantiles_of_groups_equal_numpy_and_cover",
     "Burt: networkx": "test_network.test_burt_agrees_with_networkx",
     "paths: networkx": "test_network.test_paths_agree_with_networkx",
 }

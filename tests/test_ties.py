@@ -11,23 +11,6 @@ from reciprocity_kit.history import History
 from reciprocity_kit.statistics import jeffreys, wilson
 
 
-@pytest.fixture
-def fix1(methods: dict[str, Any]) -> list[dict[str, Any]]:
-    # m1 0 A>B; m2 2 B>A re m1; m3 3 A>B re m2; m4 24 A>B,C; m5 30 C>A re m4; m6 48 C>A;
-    # m7 72 D>A; m8 73 A>D re m7; m9 96 A>B; m10 100 A>C cc D. The window is [0, 120) hours.
-    return [
-        {
-            "at": each["t"],
-            "sender": each["frm"],
-            "to": each["to"],
-            "cc": each["cc"],
-            "id": each["id"],
-            "reply_to": each["parent"],
-        }
-        for each in methods["FIX1_email"]["events"]
-    ]
-
-
 def tie(ties: pd.DataFrame, ego: str, alter: str) -> pd.Series:
     found = ties[(ties["ego"] == ego) & (ties["alter"] == alter)]
     assert len(found) == 1
