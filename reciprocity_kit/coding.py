@@ -15,6 +15,7 @@ from reciprocity_kit.identities.cards import Card
 from reciprocity_kit.identities.mentions import Mentions, find_mentions, normal_address, split_person
 from reciprocity_kit.identities.merging import Found, Identities, WhoIsWho, merge_people
 from reciprocity_kit.identities.owner import Mailbox, find_owner
+from reciprocity_kit.passing import Passed, pass_part, unheard
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def encode_text(column: pa.ChunkedArray) -> tuple[pa.StringArray, np.ndarray]:
     return texts, indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
 
 
-def build_people_codes(batches: Sequence[Batch], who: WhoIsWho) -> PeopleCodes:
+def build_people_codes(batches: Sequence[Batch], who: WhoIsWho, *, passed: Passed = unheard) -> PeopleCodes:
     """Give every person in all batches one code, under whatever spelling.
 
     Parameters
@@ -91,6 +92,8 @@ def build_people_codes(batches: Sequence[Batch], who: WhoIsWho) -> PeopleCodes:
         What the readers found.
     who : WhoIsWho
         What the user says about who is who.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
@@ -105,7 +108,8 @@ def build_people_codes(batches: Sequence[Batch], who: WhoIsWho) -> PeopleCodes:
     >>> codes.people.to_pylist(), codes.sender.tolist(), codes.person.tolist()
     (['a@x.example', 'b@x.example'], [1], [0])
     """
-    fields = _fields(batches)
+    fields = _fields(batches, pass_part(passed, 0.0, 0.8))
+    passed(0.8)
     found, spelled = _found(batches, fields)
     codes = _coded(fields, spelled, merge_people(found, who))
     if who.owner:
@@ -194,19 +198,24 @@ def _share(takes_part: Callable[[str], np.ndarray], span: slice, person: str) ->
     return float(takes_part(person)[span].mean())
 
 
-def _fields(batches: Sequence[Batch]) -> list[_Field]:
+def _fields(batches: Sequence[Batch], passed: Passed) -> list[_Field]:
+    starts = np.cumsum([0, *(batch.table.num_rows for batch in batches)]).tolist()
+    named = [
+        (start, batch, name)
+        for start, batch in zip(starts, batches, strict=False)  # the last one is the end of all
+        for name in ("sender", *ROLES)
+        if name in batch.table.column_names
+    ]
     fields: list[_Field] = []
-    first = 0
-    for batch in batches:
-        for name in ("sender", *ROLES):
-            if name not in batch.table.column_names:
-                continue
-            texts, indices = encode_text(batch.table[name])
-            role = ROLES.index(name) if name in ROLES else -1
-            times = np.bincount(indices, minlength=len(texts))
-            mentions = find_mentions(texts, batch.separators, times)
-            fields.append(_Field(first, role, indices, _without_me(mentions, batch)))
-        first += batch.table.num_rows
+    for number, (first, batch, name) in enumerate(named):
+        part = pass_part(passed, number / len(named), (number + 1) / len(named))
+        part(0.0)
+        texts, indices = encode_text(batch.table[name])
+        part(0.2)
+        role = ROLES.index(name) if name in ROLES else -1
+        times = np.bincount(indices, minlength=len(texts))
+        mentions = find_mentions(texts, batch.separators, times, passed=pass_part(part, 0.2, 1.0))
+        fields.append(_Field(first, role, indices, _without_me(mentions, batch)))
     return fields
 
 

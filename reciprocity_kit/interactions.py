@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from reciprocity_kit.columns import CHANNELS, ROLES, cast_table
 from reciprocity_kit.events import Batch, Skipped
 from reciprocity_kit.identities.merging import Identities, WhoIsWho
+from reciprocity_kit.passing import Passed, pass_part, unheard
 from reciprocity_kit.records import (
     KEPT,
     NO_SENDER,
@@ -107,6 +108,7 @@ def build_interactions(
     until: int | None = None,
     latest: int = NO_TIME,
     who: WhoIsWho | None = None,
+    passed: Passed = unheard,
 ) -> Built:
     """Build the interactions of all batches, every entry kept or skipped with a reason.
 
@@ -122,6 +124,8 @@ def build_interactions(
         Times after this one (microseconds since 1970 UTC) are marked suspect.
     who : WhoIsWho, optional
         What else the user says about who is who; it takes the place of `owner`.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
@@ -142,7 +146,8 @@ def build_interactions(
     >>> [(each.positions.tolist(), each.reason) for each in built.skipped]
     [([2], 'sent only to oneself')]
     """
-    records = build_records(batches, who or WhoIsWho(owner), latest)
+    records = build_records(batches, who or WhoIsWho(owner), latest, passed=pass_part(passed, 0.0, 0.6))
+    passed(0.6)
     reason = np.full(len(records.sent_at), KEPT, np.int8)
     reason[records.codes.sender < 0] = NO_SENDER
     trusted = records.time_status == OK
@@ -151,8 +156,11 @@ def build_interactions(
     if until is not None:
         reason[trusted & (records.sent_at >= until)] = OUTSIDE
     recipients = find_recipients(records, reason)
+    passed(0.7)
     mark_repeats(records, recipients, reason)
-    interactions = _assembled(records, recipients, reason[recipients.record] == KEPT)
+    passed(0.8)
+    told = pass_part(passed, 0.8, 1.0)
+    interactions = _assembled(records, recipients, reason[recipients.record] == KEPT, told)
     return Built(
         interactions,
         list_skipped(records, reason),
@@ -162,7 +170,7 @@ def build_interactions(
     )
 
 
-def _assembled(records: Records, recipients: Recipients, keep: np.ndarray) -> Interactions:
+def _assembled(records: Records, recipients: Recipients, keep: np.ndarray, passed: Passed) -> Interactions:
     event, person = recipients.event[keep], recipients.person[keep]
     starts = np.flatnonzero(np.append(len(event) > 0, event[1:] != event[:-1]))
     first, audience = event[starts], np.diff(np.append(starts, len(event)))
@@ -177,7 +185,9 @@ def _assembled(records: Records, recipients: Recipients, keep: np.ndarray) -> In
     automated = machine[sender] | mass | _said_automated(records, first)
     ids = _ids(records, first)
     threaded = _threaded(records, first)
+    passed(0.3)
     threads = build_threads(ids.get("event_id"), ids.get("reply_to"), ids.get("thread_id"), threaded)
+    passed(0.9)
     row_event = np.repeat(np.arange(len(first), dtype=np.int32), audience)
     position = joined(records.batches, "position")
     return Interactions(

@@ -13,6 +13,7 @@ from reciprocity_kit.coding import PeopleCodes, build_people_codes
 from reciprocity_kit.columns import CHANNELS
 from reciprocity_kit.events import BATCH_TYPES, Batch, Skipped
 from reciprocity_kit.identities.merging import WhoIsWho
+from reciprocity_kit.passing import Passed, unheard
 
 EARLIEST_US = int(np.datetime64("1985-01-01", "us").astype(np.int64))
 NO_TIME = int(np.iinfo(np.int64).max)
@@ -107,7 +108,9 @@ def joined(batches: Sequence[Batch], name: str) -> pa.Array | None:
     return pa.concat_arrays(pieces or [pa.nulls(0, BATCH_TYPES[name])])
 
 
-def build_records(batches: Sequence[Batch], who: WhoIsWho, latest: int) -> Records:
+def build_records(
+    batches: Sequence[Batch], who: WhoIsWho, latest: int, *, passed: Passed = unheard
+) -> Records:
     """Lay the entries of all batches side by side.
 
     Parameters
@@ -118,13 +121,15 @@ def build_records(batches: Sequence[Batch], who: WhoIsWho, latest: int) -> Recor
         What the user says about who is who.
     latest : int
         Times after this one (microseconds since 1970 UTC) are marked suspect.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
     Records
         Codes, times, channels and events of all entries.
     """
-    codes = build_people_codes(batches, who)
+    codes = build_people_codes(batches, who, passed=passed)
     times = joined(batches, "sent_at")
     stamps = pa.nulls(0, pa.int64()) if times is None else times.cast(pa.int64())
     sent_at = stamps.fill_null(NO_TIME).to_numpy(zero_copy_only=False)

@@ -9,7 +9,7 @@ import traitlets
 
 from reciprocity_kit.apps.importing.account import AccountView
 from reciprocity_kit.apps.importing.background import Outcome, run_beside, run_reading
-from reciprocity_kit.apps.importing.choices import Choices, Read
+from reciprocity_kit.apps.importing.choices import Choices, Read, Tell
 from reciprocity_kit.apps.importing.chosen import ChosenFiles
 from reciprocity_kit.apps.importing.same_people import SamePeople
 from reciprocity_kit.apps.importing.settling import Settling
@@ -21,6 +21,14 @@ from reciprocity_kit.identities.decisions import read_decisions, write_decisions
 from reciprocity_kit.readers.read import PUTTING_TOGETHER
 
 _DECISIONS = "identities.csv"
+STOPPED = (
+    "Reading was stopped, and nothing of it was kept."
+    " Press Read to begin again; what takes too long can be left out in the table above."
+)
+STOPPED_AGAIN = (
+    "Reading was stopped, and nothing of it was kept: what stands below was read before."
+    " Press Read again to begin anew, or go on with what stands below."
+)
 WAITING = "Waiting until the files are in; then they are read"
 _STEP = "<h3 style='margin:14px 0 4px;font-size:15px'>{}</h3>"
 
@@ -48,6 +56,7 @@ class ImportApp(widgets.VBox):
     def __init__(self, given: State | History | None = None) -> None:
         self.state = state_of(given)
         self._stop = threading.Event()
+        self._turn = threading.Lock()
         self._read: Read | None = None
         self._missed = 0
         self.files = ChosenFiles(theme=self.state.theme)
@@ -110,15 +119,13 @@ class ImportApp(widgets.VBox):
             self.notice.clear()
             self._missed, self.waiting = self.files.drop.missed, True
         elif self._may_read():
-            choices, before = self.choices, self._read
-            self._stop.clear()
             self.reading = True
-            run_beside(lambda tell: run_reading(choices, before, tell, self._stop), self._tell, self._finish)
+            self._run_beside(self.choices, self._read)
 
     def read(self) -> None:
         """Read what is chosen and wait for it; what is still open is asked in place."""
         if self._may_read():
-            self._stop.clear()
+            self._stop = threading.Event()
             self._finish(run_reading(self.choices, self._read, self._tell, self._stop))
 
     def stop(self) -> None:
@@ -126,9 +133,9 @@ class ImportApp(widgets.VBox):
         if self.waiting:
             self.waiting = False
             self.notice.say("Nothing was read. The files are still being taken in; press Read when you like.")
-            return
-        self._stop.set()
-        self.phase.value = "Stopping after this step"
+        elif self.reading:
+            self._stop.set()
+            self._finish(Outcome())
 
     def go_on(self) -> None:
         """Hand what was read to the page, and delete the uploaded files that it was read from."""
@@ -140,6 +147,24 @@ class ImportApp(widgets.VBox):
         self.files.forget(self._read.places if self._read else ())
         self._read = None
         self.notice.say("Read. The other tabs show it now.")
+
+    def _run_beside(self, choices: Choices, before: Read | None) -> None:
+        """Read beside the page; a reading that was stopped may end its last step, but is not heard."""
+        stop = self._stop = threading.Event()
+
+        def read(tell: Tell) -> Outcome:
+            with self._turn:  # the one that was stopped ends first
+                return run_reading(choices, before, tell, stop)
+
+        def tell(label: str, share: float) -> None:
+            if not stop.is_set():
+                self._tell(label, share)
+
+        def finish(outcome: Outcome) -> None:
+            if not stop.is_set():
+                self._finish(outcome)
+
+        run_beside(read, tell, finish)
 
     def _read_what_came(self, change: Any) -> None:
         """Read once no file is on its way any more, unless one of them was lost."""
@@ -174,7 +199,7 @@ class ImportApp(widgets.VBox):
         if outcome.fault is not None:
             self.notice.show_error(outcome.fault)
         elif outcome.read is None:
-            self.notice.say("Reading was stopped. Nothing was kept; what was read before is unchanged.")
+            self.notice.say(STOPPED if self.history is None else STOPPED_AGAIN)
         else:
             self._read = outcome.read
             self.history = outcome.read.history
@@ -207,8 +232,6 @@ class ImportApp(widgets.VBox):
 
     def _tell(self, label: str, share: float) -> None:
         """Show how far it is."""
-        if self._stop.is_set():
-            return
         self.progress.value = share
         what = "Settling who is who" if label == PUTTING_TOGETHER else f"Reading {label}"
         self.phase.value = what.replace("&", "&amp;").replace("<", "&lt;")

@@ -16,6 +16,7 @@ from reciprocity_kit.identities.known import addresses_of_people, shown_names
 from reciprocity_kit.identities.machines import find_machines
 from reciprocity_kit.identities.merging import Identities
 from reciprocity_kit.interactions import MEETING, Built, Interactions, interactions_frame
+from reciprocity_kit.passing import Passed, unheard
 from reciprocity_kit.records import NO_TIME, OK, SUSPECT, skipped_frame
 
 
@@ -139,6 +140,7 @@ def build_history(
     tz: str,
     since: int | None,
     until: int | None,
+    passed: Passed = unheard,
 ) -> History:
     """Put together what was read and the account of it.
 
@@ -156,6 +158,8 @@ def build_history(
     since, until : int or None
         The window, where the user gives one; else from the owner's first event to just
         after the last, or of everybody's.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
@@ -179,7 +183,7 @@ def build_history(
         until=pd.Timestamp(end, unit="us", tz="UTC"),
         notes=_notes(batches, built, label),
         known=built.identities,
-        answers=build_answers(batches, built.identities, since=since, until=until),
+        answers=build_answers(batches, built.identities, since=since, until=until, passed=passed),
     )
 
 

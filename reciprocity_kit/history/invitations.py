@@ -10,6 +10,7 @@ from reciprocity_kit.columns import TABLES, cast_table, column, empty_table
 from reciprocity_kit.events import Batch, Invited
 from reciprocity_kit.identities.mentions import split_person
 from reciprocity_kit.identities.merging import Identities
+from reciprocity_kit.passing import Passed, unheard
 
 RESPONSES = column("invitations", "response").choices
 _COLUMNS = [each.name for each in TABLES["invitations"]]
@@ -48,7 +49,12 @@ def build_invitations(interactions: pd.DataFrame, answers: pd.DataFrame) -> pd.D
 
 
 def build_answers(
-    batches: Sequence[Batch], identities: Identities, *, since: int | None, until: int | None
+    batches: Sequence[Batch],
+    identities: Identities,
+    *,
+    since: int | None,
+    until: int | None,
+    passed: Passed = unheard,
 ) -> pd.DataFrame:
     """Gather the answers to invitations that the exports tell.
 
@@ -63,6 +69,8 @@ def build_answers(
         Who is who.
     since, until : int or None
         The window in microseconds since 1970 UTC, half-open, where the user gives one.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
@@ -77,12 +85,16 @@ def build_answers(
     ]
     if not told:
         return empty_table("invitations")
+    passed(0.2)
     answers = [answer for _, each in told for answer in each.answers]
-    found = _list_meetings(told, identities).assign(
+    meetings = _list_meetings(told, identities)
+    passed(0.4)
+    found = meetings.assign(
         invitee=_name_people([who for who, _ in answers], identities),
         response=[response for _, response in answers],
         certainty=[_CERTAINTY[response] for _, response in answers],
     )
+    passed(0.7)
     found = found[found["organiser"].ne(found["invitee"]) & found["invitee"].ne("")]
     found = found.sort_values(["certainty", "changed"], ascending=False, kind="stable")
     return cast_table("invitations", found.drop_duplicates(["event_id", "invitee"]))

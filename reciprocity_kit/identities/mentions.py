@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reciprocity_kit.passing import Passed, pass_items, pass_part, unheard
+
 _SCHEME = re.compile(r"^(mailto|smtp|sip):", re.IGNORECASE)
 _RICH = r"""[<>"'()\[\]\\\s]|[^ -~]"""
 _COMMA_IN_NAME = r"(?:^|[;,|])[^@;,|]*,"
@@ -173,7 +175,9 @@ def _parting_words(text: str, separators: str) -> str:
     return "," if full_names or tight or len(pieces) >= _LIST_OF_WORDS else ""
 
 
-def find_mentions(texts: pa.StringArray, separators: str, times: np.ndarray | None = None) -> Mentions:
+def find_mentions(
+    texts: pa.StringArray, separators: str, times: np.ndarray | None = None, *, passed: Passed = unheard
+) -> Mentions:
     """Find the people in a list of distinct texts.
 
     Plain address lists are split by Arrow at once; only texts with names,
@@ -187,6 +191,8 @@ def find_mentions(texts: pa.StringArray, separators: str, times: np.ndarray | No
         Characters that part two people.
     times : numpy.ndarray, optional
         How often each text occurs, so that names are counted as often.
+    passed : callable, optional
+        Told the share that is done.
 
     Returns
     -------
@@ -200,16 +206,21 @@ def find_mentions(texts: pa.StringArray, separators: str, times: np.ndarray | No
     (['a@x.example', 'b@x.example', 'a@x.example'], [0, 2, 3])
     """
     texts = _tidy_separators(texts.fill_null(""), separators)
+    passed(0.1)
     pattern = "[" + re.escape(separators) + "]"
     marks = f"{_RICH}|{_COMMA_IN_NAME}" if "," in separators else _RICH
     rich = pc.match_substring_regex(texts, marks) if len(texts) else pa.array([], pa.bool_())
     if not pc.any(rich).as_py():
+        passed(0.2)
         split = pc.split_pattern_regex(texts, pattern)
+        passed(0.6)
         written = split.values.dictionary_encode()
         people = pa.DictionaryArray.from_arrays(written.indices, _fold(written.dictionary))
         return Mentions(people, split.offsets.to_numpy().astype(np.int64), MappingProxyType({}))
     often = np.ones(len(texts), np.int64) if times is None else times
-    return _mentions_one_by_one(texts, rich.to_numpy(zero_copy_only=False), separators, often)
+    return _mentions_one_by_one(
+        texts, rich.to_numpy(zero_copy_only=False), separators, often, pass_part(passed, 0.2, 1.0)
+    )
 
 
 def _tidy_separators(texts: pa.StringArray, separators: str) -> pa.StringArray:
@@ -230,15 +241,14 @@ def _fold(addresses: pa.StringArray) -> pa.StringArray:
 
 
 def _mentions_one_by_one(
-    texts: pa.StringArray, rich: np.ndarray, separators: str, times: np.ndarray
+    texts: pa.StringArray, rich: np.ndarray, separators: str, times: np.ndarray, passed: Passed
 ) -> Mentions:
     people: list[str] = []
     offsets = np.zeros(len(texts) + 1, np.int64)
     names: dict[str, Counter[str]] = {}
     pattern = re.compile("[" + re.escape(separators) + "]")
-    for index, (text, is_rich, often) in enumerate(
-        zip(texts.to_pylist(), rich.tolist(), times.tolist(), strict=True)
-    ):
+    rows = zip(texts.to_pylist(), rich.tolist(), times.tolist(), strict=True)
+    for index, (text, is_rich, often) in enumerate(pass_items(rows, len(texts), passed)):
         if is_rich:
             for part in split_people(text, separators):
                 person, name = split_person(part)

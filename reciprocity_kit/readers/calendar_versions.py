@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from reciprocity_kit.errors import ReadError
+from reciprocity_kit.passing import Passed, pass_items
 from reciprocity_kit.readers.calendar_account import Account, SkippedEntry
 from reciprocity_kit.readers.calendar_index import CalendarIndex, Moment, Order
-from reciprocity_kit.readers.ical import MEETING, ZONE, Entry, is_calendar, read_entries
+from reciprocity_kit.readers.ical import MEETING, ZONE, Entry, is_calendar, read_entries, without_collecting
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.recurrence import Window
 from reciprocity_kit.readers.sources import Source
 from reciprocity_kit.readers.text import open_text
+from reciprocity_kit.readers.told import told_source
 from reciprocity_kit.readers.zones import Zones
 
 REPLACED = "replaced by a newer version"
@@ -102,7 +104,7 @@ def label_moment(moment: datetime | date | str) -> str:
     return moment if isinstance(moment, str) else f"{moment:%Y%m%d}"
 
 
-def read_drafts(meetings: Sequence[Entry], account: Account) -> Iterator[Draft]:
+def read_drafts(meetings: Sequence[Entry], account: Account, passed: Passed) -> Iterator[Draft]:
     """Turn the entries of a file into drafts; broken ones and answers are skipped.
 
     Parameters
@@ -111,13 +113,15 @@ def read_drafts(meetings: Sequence[Entry], account: Account) -> Iterator[Draft]:
         In the order of the file.
     account : Account
         What is known about it; the reasons are noted there.
+    passed : callable
+        Told the share that is done.
 
     Yields
     ------
     Draft
         One for every other entry.
     """
-    for position, entry in enumerate(meetings, start=1):
+    for position, entry in enumerate(pass_items(meetings, len(meetings), passed), start=1):
         if not entry.whole:
             account.skipped["cut off: END:VEVENT is missing"].append(position)
         elif entry.calendar.get("METHOD", "").upper() in _ANSWERS:
@@ -198,6 +202,7 @@ def leave_replaced(drafts: Iterable[Draft], account: Account) -> tuple[list[Draf
     return kept, copies
 
 
+@without_collecting()
 def index_calendars(sources: Sequence[Source], reading: Reading) -> CalendarIndex:
     """Look through the calendars among some files for the newest version of each entry.
 
@@ -243,9 +248,10 @@ def _looks_like_one(source: Source) -> bool:
 def _drafts_of(source: Source, reading: Reading) -> list[Draft]:
     """Read the entries of a file; one that cannot be read is told of when it is its turn."""
     try:
-        found = read_entries(source, open_text(source).encoding)
+        found = read_entries(told_source(source, reading, 0.0, 0.0), open_text(source).encoding)
     except (ReadError, OSError):
         return []
     zones = Zones({each.value("TZID"): each for each in found.entries if each.kind == ZONE})
     account = Account(source.label, reading, zones, _ANY_WINDOW)
-    return list(read_drafts([each for each in found.entries if each.kind == MEETING], account))
+    meetings = [each for each in found.entries if each.kind == MEETING]
+    return list(read_drafts(meetings, account, reading.passed(source.label, 0.0, 0.0)))

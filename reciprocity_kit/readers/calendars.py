@@ -11,6 +11,7 @@ import pandas as pd
 
 from reciprocity_kit.errors import ReadError, UnknownFormatError
 from reciprocity_kit.events import Batch, Event, Invited, Skipped, build_event_table
+from reciprocity_kit.passing import pass_items
 from reciprocity_kit.readers.calendar_account import NO_ZONE, Account, SkippedEntry
 from reciprocity_kit.readers.calendar_notes import render_notes
 from reciprocity_kit.readers.calendar_versions import (
@@ -27,11 +28,13 @@ from reciprocity_kit.readers.ical import (
     read_duration,
     read_entries,
     read_moment,
+    without_collecting,
 )
 from reciprocity_kit.readers.invitations import Invitation, read_invitation
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.recurrence import Rule, Series, Window, find_series, read_rule, to_utc
 from reciprocity_kit.readers.text import TextFile
+from reciprocity_kit.readers.told import told_source
 from reciprocity_kit.readers.zones import Zones
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +42,7 @@ _FIRST = datetime(1, 1, 3, tzinfo=UTC)
 _LAST = datetime(9999, 12, 28, tzinfo=UTC)
 
 
+@without_collecting()
 def read_calendar(text: TextFile, reading: Reading) -> Batch:
     """Read one calendar.
 
@@ -65,7 +69,7 @@ def read_calendar(text: TextFile, reading: Reading) -> Batch:
     ReadError
         If no meeting in it has a time zone and none is given.
     """
-    found = read_entries(text.file, text.encoding)
+    found = read_entries(told_source(text.file, reading, 0.0, 0.3), text.encoding)
     meetings = [entry for entry in found.entries if entry.kind == MEETING]
     if not found.count and not meetings:
         raise UnknownFormatError(
@@ -75,11 +79,12 @@ def read_calendar(text: TextFile, reading: Reading) -> Batch:
     zones = Zones({each.value("TZID"): each for each in found.entries if each.kind == ZONE})
     account = Account(text.source, reading, zones, _window(reading))
     events = list(_events(meetings, account))
+    told = pass_items(events, len(events), reading.passed(text.source, 0.8, 0.95))
     _check_zones(events, account)
     return Batch(
         text.source,
         "ics",
-        build_event_table(events),
+        build_event_table(told),
         rows=len(meetings),
         channel="meeting",
         threaded=True,
@@ -112,7 +117,8 @@ def _check_zones(events: Sequence[Event], account: Account) -> None:
 
 
 def _events(meetings: Sequence[Entry], account: Account) -> Iterator[Event]:
-    newest, copies = leave_replaced(pick_newest(read_drafts(meetings, account), account), account)
+    drafts = read_drafts(meetings, account, account.reading.passed(account.source, 0.3, 0.4))
+    newest, copies = leave_replaced(pick_newest(drafts, account), account)
     others = account.reading.calendars
     moved: dict[str, list[datetime | date]] = defaultdict(list)
     called_off = set(others.called_off)
@@ -122,7 +128,7 @@ def _events(meetings: Sequence[Entry], account: Account) -> Iterator[Event]:
             called_off.update([draft.uid] * draft.cancelled)
         elif not isinstance(draft.recurrence, str):
             moved[draft.uid].append(draft.recurrence)
-    for draft in newest:
+    for draft in pass_items(newest, len(newest), account.reading.passed(account.source, 0.4, 0.8)):
         try:
             _check_status(draft, called_off)
             yield from _meetings(draft, moved.get(draft.uid, []), account)
@@ -130,7 +136,7 @@ def _events(meetings: Sequence[Entry], account: Account) -> Iterator[Event]:
             account.skipped[str(skipped)].append(draft.position)
         except OverflowError:
             account.skipped["its start cannot be read"].append(draft.position)
-    for draft in copies:
+    for draft in pass_items(copies, len(copies), account.reading.passed(account.source, 0.8, 0.8)):
         if draft.uid not in called_off:
             _note_answers(draft, moved.get(draft.uid, []), read_invitation(draft.entry), account)
 

@@ -157,7 +157,12 @@ class Cells:
 
 
 def read_cells(
-    text: TextFile, places: Mapping[str, Sequence[int]], *, delimiter: str, titles: Sequence[str]
+    text: TextFile,
+    places: Mapping[str, Sequence[int]],
+    *,
+    delimiter: str,
+    titles: Sequence[str],
+    reading: Reading,
 ) -> Cells:
     """Read the columns of the fields, and no others.
 
@@ -171,6 +176,8 @@ def read_cells(
         Between two cells.
     titles : sequence of str
         The header's cells.
+    reading : Reading
+        What the user says about it.
 
     Returns
     -------
@@ -185,6 +192,7 @@ def read_cells(
         lines_above=len(preamble(text)) + sum(len(title.splitlines()) - 1 for title in titles if title),
         wanted=sorted({place for found in places.values() for place in found}),
         plain=sorted({place for field, found in places.items() if field not in _CODED for place in found}),
+        reading=reading,
     )
     return Cells(columns, places)
 

@@ -85,7 +85,11 @@ def read_delimited(text: TextFile, reading: Reading) -> Batch:
             next_step="export it as .ics; in Google's calendar: Settings, Import & export, Export",
         )
     cells = read_cells(
-        text, dialect.find_places(header), delimiter=delimiter, titles=header_rows(text)[delimiter][0]
+        text,
+        dialect.find_places(header),
+        delimiter=delimiter,
+        titles=header_rows(text)[delimiter][0],
+        reading=reading,
     )
     return _SHAPERS[dialect.shape](text.source, dialect, cells, reading)
 
@@ -235,6 +239,7 @@ def _own_dialect(columns: Mapping[str, str]) -> Dialect:
 
 def _batch(source: str, dialect: Dialect, cells: Cells, reading: Reading) -> Batch:
     times = read_cell_times(source, dialect, cells, reading)
+    reading.tell(source, 0.8)
     skipped = skip_undated(source, cells, times)
     keep = times.sent_at != NO_TIME
     table: dict[str, Any] = {"position": cells.position, "sent_at": to_instants(times.sent_at)}

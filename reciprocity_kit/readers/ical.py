@@ -1,8 +1,10 @@
 """The lines of .ics files as entries and their properties, however the lines are folded or broken."""
 
 import codecs
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -118,6 +120,34 @@ class Calendars:
     count: int = 0
     entries: list[Entry] = field(default_factory=list)
     recoded: bool = False
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let Python not look for garbage that holds itself, of which millions of entries have none.
+
+    Each look goes through all of them and stops the whole page meanwhile, for seconds in the end.
+
+    Yields
+    ------
+    None
+        Until the block ends.
+
+    Examples
+    --------
+    >>> with without_collecting():
+    ...     gc.isenabled()
+    False
+    >>> gc.isenabled()
+    True
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def is_calendar(source: Source, head: bytes) -> bool:

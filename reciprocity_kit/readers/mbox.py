@@ -125,7 +125,7 @@ def read_mbox(source: Source, reading: Reading) -> Batch:
     position = 0
 
     def passed(place: int) -> None:
-        reading.tell(source.label, place / max(source.size, 1))
+        reading.tell(source.label, min(place / max(source.size, 1), 1.0))  # the window has a line more
 
     try:
         with source.open() as stream:

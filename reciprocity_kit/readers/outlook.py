@@ -17,10 +17,12 @@ import pyarrow as pa
 
 from reciprocity_kit.events import UNIT_SEPARATOR, Batch
 from reciprocity_kit.identities import normal_address
+from reciprocity_kit.passing import pass_items
 from reciprocity_kit.readers.cells import Cells, skip_broken, tell_encoding, to_instants
 from reciprocity_kit.readers.dates import NO_TIME
 from reciprocity_kit.readers.dialect import Dialect
 from reciprocity_kit.readers.reading import Reading
+from reciprocity_kit.readers.tabular import READ
 
 UNDATED = (
     "it has no dates, as no mail CSV of Outlook has: its messages are counted, and left out of"
@@ -44,15 +46,15 @@ def read_parallel_lists(source: str, dialect: Dialect, cells: Cells, reading: Re
     cells : Cells
         Its cells.
     reading : Reading
-        What the user says about it; nothing of it applies.
+        What the user says about it; nothing of it applies but whom to tell.
 
     Returns
     -------
     Batch
         Its messages, undated.
     """
-    del reading
-    lists = {field: [*_list_people(cells, who)] for who, field in _FIELDS.items()}
+    n, told = len(cells.position), reading.passed(source, READ, READ)
+    lists = {field: [*pass_items(_list_people(cells, who), n, told)] for who, field in _FIELDS.items()}
     known = _find_known(lists)
     table: dict[str, pa.Array | np.ndarray] = {
         "position": cells.position,

@@ -219,6 +219,7 @@ def put_together(gathered: Gathered, reading: Reading, who: WhoIsWho) -> History
         until=reading.until,
         latest=reading.now + _LATEST_PAST_NOW,
         who=who,
+        passed=reading.passed(PUTTING_TOGETHER, 0.0, 0.8),
     )
     history = build_history(
         gathered.batches,
@@ -227,6 +228,7 @@ def put_together(gathered: Gathered, reading: Reading, who: WhoIsWho) -> History
         tz=reading.tz or "UTC",
         since=reading.since,
         until=reading.until,
+        passed=reading.passed(PUTTING_TOGETHER, 0.8, 1.0),
     )
     _check_owner(history)
     reading.tell(PUTTING_TOGETHER, 1.0)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
+from reciprocity_kit.passing import Passed, pass_part
 from reciprocity_kit.readers.calendar_index import CalendarIndex
 from reciprocity_kit.records import NO_TIME
 
@@ -50,3 +52,20 @@ class Reading:
         """
         if self.progress is not None:
             self.progress(label, share)
+
+    def passed(self, label: str, begin: float = 0.0, end: float = 1.0) -> Passed:
+        """Give what a part of the work on a source tells its own share to.
+
+        Parameters
+        ----------
+        label : str
+            The source.
+        begin, end : float
+            The share of the whole work that is done before the part, and after it.
+
+        Returns
+        -------
+        callable
+            Takes the share of the part.
+        """
+        return pass_part(partial(self.tell, label), begin, end)

@@ -13,12 +13,17 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from reciprocity_kit.errors import ReadError
+from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
+from reciprocity_kit.readers.told import told_source
 
 EMPTY_ROW = "an empty row"
 _BLOCK_BYTES = 4 << 20
 _LARGEST_BLOCK = 1 << 30
 _QUOTE_BYTES = 4 << 20
+READ = 0.6
+"""The share of the work on a delimited file that is done when its columns are read."""
+
 _CODED = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -53,6 +58,7 @@ def read_columns(
     wanted: Sequence[int],
     plain: Sequence[int] = (),
     lines_above: int = 0,
+    reading: Reading,
 ) -> Columns:
     """Read some columns of a delimited file.
 
@@ -72,6 +78,8 @@ def read_columns(
         Those of them that hold few repeated texts, kept as plain strings.
     lines_above : int
         Lines above the header's last one.
+    reading : Reading
+        Who is told how far it is.
 
     Returns
     -------
@@ -83,7 +91,7 @@ def read_columns(
     ReadError
         If the file cannot be cut into cells at all.
     """
-    _check_quotes(file, encoding, delimiter)
+    _check_quotes(told_source(file, reading, 0.0, 0.2), encoding, delimiter)
     broken: dict[str, array[int]] = {}
     names = [f"c{place}" for place in range(n_columns)]
     types = {names[place]: pa.string() if place in plain else _CODED for place in wanted}
@@ -91,7 +99,7 @@ def read_columns(
     def attempt(tried: str, *, careful: bool, block_bytes: int) -> pa.Table:
         broken.clear()
         return pacsv.read_csv(
-            _opened(file),
+            _opened(told_source(file, reading, 0.2, READ)),
             read_options=pacsv.ReadOptions(
                 block_size=block_bytes,
                 column_names=names,

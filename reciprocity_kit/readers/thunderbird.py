@@ -110,6 +110,7 @@ def read_index(source: Source, reading: Reading) -> Batch:
         lines_above=-1,
         wanted=[1, 2, 3],
         plain=[3],
+        reading=reading,
     )
     cells = Cells(columns, {"sender": [1], "recipient": [2], "sent_at": [3]})
     times = _read_days(source.label, cells, reading)

@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from reciprocity_kit.events import UNIT_SEPARATOR, Batch
 from reciprocity_kit.identities import split_people
+from reciprocity_kit.passing import pass_items
 from reciprocity_kit.readers.cells import (
     Cells,
     list_reasons,
@@ -33,6 +34,7 @@ from reciprocity_kit.readers.cells import (
 from reciprocity_kit.readers.dates import NO_TIME
 from reciprocity_kit.readers.dialect import Dialect
 from reciprocity_kit.readers.reading import Reading
+from reciprocity_kit.readers.tabular import READ
 
 NOT_DELIVERED = "not delivered"
 SPAM = "held back as spam"
@@ -104,7 +106,8 @@ def read_trace_summary(source: str, dialect: Dialect, cells: Cells, reading: Rea
     keep = times.sent_at != NO_TIME
     reasons: dict[str, list[int]] = defaultdict(list)
     recipients: list[str] = []
-    for place, states in enumerate(cells.texts("recipient")):
+    told = reading.passed(source, READ, 1.0)
+    for place, states in enumerate(pass_items(cells.texts("recipient"), len(cells.position), told)):
         message = _Message()
         for entry in filter(None, (part.strip() for part in states.split(";"))):
             _note_states(message, entry)
@@ -167,8 +170,11 @@ def read_trace_steps(source: str, dialect: Dialect, cells: Cells, reading: Readi
     """
     times = read_cell_times(source, dialect, cells, reading)
     ids = _find_ids(cells)
-    people = [[_bare(who) for who in split_people(text, ";,")] for text in cells.texts("recipient")]
-    messages = _gather(cells, ids, people, times.sent_at)
+    told = reading.passed(source, READ, 0.8)
+    texts = pass_items(cells.texts("recipient"), len(cells.position), told)
+    people = [[_bare(who) for who in split_people(text, ";,")] for text in texts]
+    named = pass_items(people, len(people), reading.passed(source, 0.8, 1.0))
+    messages = _gather(cells, ids, named, times.sent_at)
     reasons: dict[str, list[int]] = defaultdict(list)
     new: dict[int, list[str]] = {}
     for place in np.flatnonzero(times.sent_at != NO_TIME).tolist():
@@ -212,7 +218,7 @@ def _find_ids(cells: Cells) -> list[str]:
 
 
 def _gather(
-    cells: Cells, ids: Sequence[str], people: Sequence[Iterable[str]], sent_at: np.ndarray
+    cells: Cells, ids: Sequence[str], people: Iterable[Sequence[str]], sent_at: np.ndarray
 ) -> dict[str, _Message]:
     messages: dict[str, _Message] = defaultdict(_Message)
     rows = zip(

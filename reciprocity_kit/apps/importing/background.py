@@ -9,6 +9,7 @@ from typing import Any
 
 from reciprocity_kit.apps.importing.choices import Choices, Read, Tell, read_choices
 from reciprocity_kit.errors import ReadError, ReciprocityError
+from reciprocity_kit.readers.progress import slow_down
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error: somebody pressed stop
@@ -41,7 +42,7 @@ def run_reading(choices: Choices, before: Read | None, tell: Tell, stop: threadi
     before : Read or None
         What was read before.
     tell : callable
-        Told what is read and the share that is done.
+        Told what is read and the share that is done, ten times a second at most.
     stop : threading.Event
         Set to stop.
 
@@ -50,11 +51,12 @@ def run_reading(choices: Choices, before: Read | None, tell: Tell, stop: threadi
     Outcome
         Empty where it was stopped.
     """
+    slowly = slow_down(tell)
 
     def told(label: str, share: float) -> None:
         if stop.is_set():
             raise Stopped
-        tell(label, share)
+        slowly(label, share)
 
     try:
         return Outcome(read=read_choices(choices, tell=told, before=before))

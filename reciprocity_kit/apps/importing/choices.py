@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reciprocity_kit.errors import OptionError
@@ -94,7 +94,8 @@ def read_choices(choices: Choices, *, tell: Tell | None = None, before: Read | N
     choices : Choices
         Files and answers.
     tell : callable, optional
-        Told what is read and the share that is done.
+        Told what is read and the share that is done, many times a second; what it raises ends
+        the reading.
     before : Read, optional
         An earlier reading; files are not read again where they are the same, and only owner,
         region or identities changed.
@@ -114,9 +115,9 @@ def read_choices(choices: Choices, *, tell: Tell | None = None, before: Read | N
     who = _people(choices)
     found = frozenset(_find_files(choices.paths))
     if before and before.found == found and before.choices.about_files() == choices.about_files():
-        history = put_together(before.gathered, before.reading, who)
-        return Read(choices, before.gathered, before.reading, history, found)
-    reading = settle_reading(tz=choices.tz, date_order=choices.date_order, progress=tell or False)
+        reading = replace(before.reading, progress=tell)
+        return Read(choices, before.gathered, reading, put_together(before.gathered, reading, who), found)
+    reading = replace(settle_reading(tz=choices.tz, date_order=choices.date_order), progress=tell)
     gathered = gather_batches(choices.paths, reading, columns=dict(choices.columns) or None)
     return Read(choices, gathered, reading, put_together(gathered, reading, who), found)
 

@@ -84,7 +84,7 @@ class ChosenFiles(widgets.VBox):
         chosen = set(self.table.selected)
         for file in self.uploads.files:
             if str(file) in chosen or _holds(chosen, file):
-                file.unlink(missing_ok=True)
+                self.uploads.remove(file)
         left = tuple(path for path in self.given if str(Path(path).expanduser()) not in chosen)
         inside = [each for each in self.seen if each.place in chosen and self._lies_in_a_folder(each)]
         if left != self.given:

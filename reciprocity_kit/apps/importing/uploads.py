@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 LONGEST_NAME = 120
@@ -143,6 +144,17 @@ class Uploads:
         self.add(-1, content)
         return self.end(-1)
 
+    def remove(self, file: Path) -> None:
+        """Delete a file; one that is still being read is deleted in the end, where it cannot be now.
+
+        Parameters
+        ----------
+        file : pathlib.Path
+            One of the files.
+        """
+        with suppress(OSError):
+            file.unlink()
+
     def forget(self, files: Iterable[Path]) -> None:
         """Delete files that were read, and what lies beside them; the folder goes with the last one.
 
@@ -152,10 +164,10 @@ class Uploads:
             Those that are no longer needed; what arrived later stays.
         """
         for each in files:
-            each.unlink(missing_ok=True)
+            self.remove(each)
         if self.files or self._parts:
             for each in self._beside:
-                each.unlink(missing_ok=True)
+                self.remove(each)
             return
         if self._finish is not None:
             self._finish()

@@ -73,7 +73,7 @@ def read_bandicoot(source: Source, reading: Reading) -> Batch:
     ReadError
         If no zone is named, or the file cannot be cut into cells.
     """
-    columns = wanted_columns(open_text(source), [*_NEEDED, _DURATION])
+    columns = wanted_columns(open_text(source), [*_NEEDED, _DURATION], reading)
     if missing := [name for name in _NEEDED if name not in columns.texts]:
         raise UnknownFormatError(
             f"{source.label} lacks the column {missing[0]!r}.", next_step="export the records again"

@@ -11,6 +11,7 @@ import pyarrow as pa
 from reciprocity_kit.errors import UnknownFormatError
 from reciprocity_kit.readers.chats.talk import Talk
 from reciprocity_kit.readers.dialect import fold_header
+from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.tabular import read_columns
 from reciprocity_kit.readers.text import TextFile
 
@@ -109,7 +110,7 @@ def _cells(line: str) -> list[str]:
         return []
 
 
-def wanted_columns(text: TextFile, wanted: Sequence[str], *, first: str = "") -> Rows:
+def wanted_columns(text: TextFile, wanted: Sequence[str], reading: Reading, *, first: str = "") -> Rows:
     """Read the columns with some titles.
 
     Parameters
@@ -118,6 +119,8 @@ def wanted_columns(text: TextFile, wanted: Sequence[str], *, first: str = "") ->
         The file.
     wanted : sequence of str
         Folded titles; those that are missing are left out.
+    reading : Reading
+        Who is told how far it is.
     first : str
         The first title, where lines of text may stand above.
 
@@ -146,6 +149,7 @@ def wanted_columns(text: TextFile, wanted: Sequence[str], *, first: str = "") ->
         wanted=sorted(places.values()),
         plain=sorted(places.values()),
         lines_above=above,
+        reading=reading,
     )
     columns = {
         title: found.table[f"c{place}"].cast(pa.string()).to_pylist() for title, place in places.items()

@@ -8,10 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from reciprocity_kit.errors import ReadError
-from reciprocity_kit.readers.chats.plain import BROKEN_STREAM, cut_off, open_told
+from reciprocity_kit.readers.chats.plain import BROKEN_STREAM, cut_off
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
 from reciprocity_kit.readers.text import open_text
+from reciprocity_kit.readers.told import told_source
 
 CHUNK = 1 << 18
 LARGEST_PIECE = 64 << 20
@@ -50,7 +51,7 @@ class JsonStream:
         self.label = source.label
         encoding = open_text(source).encoding
         try:
-            self._stream = io.TextIOWrapper(open_told(source, reading), encoding, errors="replace")
+            self._stream = io.TextIOWrapper(told_source(source, reading).open(), encoding, errors="replace")
         except BROKEN_STREAM as error:
             raise cut_off(self.label, str(error)) from error
         self._text = ""

@@ -156,8 +156,8 @@ def split_names(joined: str, known: set[str]) -> list[str]:
 
 
 class _Messages:
-    def __init__(self, source: Source) -> None:
-        self.rows = wanted_columns(open_text(source), [*_MESSAGES, *_OPTIONAL])
+    def __init__(self, source: Source, reading: Reading) -> None:
+        self.rows = wanted_columns(open_text(source), [*_MESSAGES, *_OPTIONAL], reading)
         self.talk = Talk(source.label, "linkedin-messages", numbered=True)
         self.assistant = source.name.casefold().startswith("guide_messages")
         empty = [""] * len(self.rows.position)
@@ -242,7 +242,7 @@ def read_messages(source: Source, reading: Reading) -> Batch:
     ReadError
         If the file cannot be cut into cells.
     """
-    messages = _Messages(source)
+    messages = _Messages(source, reading)
     messages.read()
     return messages.talk.batch(reading, declared="UTC")
 
@@ -267,7 +267,7 @@ def read_invitations(source: Source, reading: Reading) -> Batch:
     ReadError
         If no zone is named, or the file cannot be cut into cells.
     """
-    rows = wanted_columns(open_text(source), [*_INVITATIONS, *_URLS])
+    rows = wanted_columns(open_text(source), [*_INVITATIONS, *_URLS], reading)
     talk = Talk(source.label, "linkedin-invitations", numbered=True)
     own: dict[str, None] = {}
     empty = [""] * len(rows.position)
@@ -312,7 +312,7 @@ def read_connections(source: Source, reading: Reading) -> Batch:
     ReadError
         If the file cannot be cut into cells.
     """
-    rows = wanted_columns(open_text(source), [*_CONNECTIONS, "url"], first="first name")
+    rows = wanted_columns(open_text(source), [*_CONNECTIONS, "url"], reading, first="first name")
     talk = Talk(source.label, "linkedin-connections")
     contacts = _contacts(rows, talk)
     rows.tell_broken(talk)

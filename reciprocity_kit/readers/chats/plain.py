@@ -5,8 +5,8 @@ import math
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, cast
+from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from reciprocity_kit.errors import ReadError
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
 from reciprocity_kit.readers.text import open_text
+from reciprocity_kit.readers.told import MOSTLY, told_source
 from reciprocity_kit.records import NO_TIME
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
 
 BROKEN_STREAM = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 """What a damaged disk or archive raises while it is read."""
@@ -184,52 +182,7 @@ def listing(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
-class _Told(io.RawIOBase):
-    """A file that tells how far it is read."""
-
-    def __init__(self, source: Source, progress: Callable[[str, float], None]) -> None:
-        self._stream = source.open()
-        self._source = source
-        self._progress = progress
-        self._done = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "Buffer", /) -> int:
-        view = memoryview(buffer)
-        found = self._stream.read(len(view))
-        view[: len(found)] = found
-        self._done += len(found)
-        self._progress(self._source.label, self._done / max(self._source.size, self._done, 1))
-        return len(found)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-def open_told(source: Source, reading: Reading) -> BinaryIO:
-    """Open a file so that whoever wants to know is told how far it is read.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-    reading : Reading
-        What the user says, and who is told.
-
-    Returns
-    -------
-    binary stream
-        Opened for reading.
-    """
-    if reading.progress is None:
-        return source.open()
-    return io.BufferedReader(_Told(source, reading.progress), 1 << 20)
-
-
-def read_lines(source: Source, reading: Reading) -> Iterator[str]:
+def read_lines(source: Source, reading: Reading, begin: float = 0.0, end: float = MOSTLY) -> Iterator[str]:
     """Read a text line by line, however long the lines are.
 
     Parameters
@@ -238,6 +191,8 @@ def read_lines(source: Source, reading: Reading) -> Iterator[str]:
         The file.
     reading : Reading
         Who is told how far it is.
+    begin, end : float
+        The share of the work on the file that is done before it is read, and after.
 
     Yields
     ------
@@ -251,7 +206,8 @@ def read_lines(source: Source, reading: Reading) -> Iterator[str]:
     """
     encoding = open_text(source).encoding
     try:
-        with open_told(source, reading) as raw, io.TextIOWrapper(raw, encoding, errors="replace") as stream:
+        raw = told_source(source, reading, begin, end).open()
+        with raw, io.TextIOWrapper(raw, encoding, errors="replace") as stream:
             fresh = True
             while line := stream.readline(_LONGEST_LINE):
                 if fresh:

@@ -23,7 +23,6 @@ from reciprocity_kit.readers.chats.plain import (
     SECONDS,
     cut_off,
     instant,
-    open_told,
     tidy,
 )
 from reciprocity_kit.readers.chats.talk import BAD_DATE, NO_DATE, NO_RECORD, Said, Talk
@@ -31,6 +30,7 @@ from reciprocity_kit.readers.formats import Format
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
 from reciprocity_kit.readers.text import open_text
+from reciprocity_kit.readers.told import told_source
 from reciprocity_kit.records import NO_TIME
 
 DRAFT, NOT_SENT = "a draft", "a message that was not sent"
@@ -89,7 +89,7 @@ def _chunks(source: Source, reading: Reading) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(open_text(source).encoding)("replace")
     left = ""
     try:
-        with open_told(source, reading) as stream:
+        with told_source(source, reading).open() as stream:
             while chunk := stream.read(_CHUNK):
                 text = left + decoder.decode(chunk)
                 open_end = _OPEN_REFERENCE.search(text, max(len(text) - 16, 0))

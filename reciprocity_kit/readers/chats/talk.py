@@ -12,9 +12,11 @@ import pyarrow as pa
 from reciprocity_kit.errors import ReadError
 from reciprocity_kit.events import UNIT_SEPARATOR, Batch, Contact, Skipped
 from reciprocity_kit.interactions import MASS_MAILING
+from reciprocity_kit.passing import Passed, pass_items
 from reciprocity_kit.readers.chats.plain import named
 from reciprocity_kit.readers.dates import Times, read_times
 from reciprocity_kit.readers.reading import Reading
+from reciprocity_kit.readers.told import MOSTLY
 from reciprocity_kit.records import NO_TIME
 
 EVERYBODY, CROWD, NOBODY = -1, -2, -1
@@ -287,7 +289,7 @@ class Talk:
         return Batch(
             self.source,
             self.dialect,
-            self._table(sent, to, keep),
+            self._table(sent, to, keep, reading.passed(self.source, MOSTLY, 1.0)),
             rows=int(keep.sum()) + sum(len(each.positions) for each in skipped),
             channel="chat",
             dated_to_the_day=times.dated_to_the_day,
@@ -322,7 +324,7 @@ class Talk:
             date_order=reading.date_order or date_order,
         )
 
-    def _table(self, sent: np.ndarray, to: np.ndarray, keep: np.ndarray) -> pa.Table:
+    def _table(self, sent: np.ndarray, to: np.ndarray, keep: np.ndarray, passed: Passed) -> pa.Table:
         sender = np.array(self._sender, np.int32)
         flags = {name: np.frombuffer(bytes(each), np.bool_) for name, each in self._flags.items()}
         channels = pa.array(["chat", "call"])
@@ -338,20 +340,23 @@ class Talk:
             **{name: texts.column() for name, texts in self._ids.items()},
         }
         if self._numbered:
-            columns["event_id"] = self._made_ids(sent, sender, keep, columns["thread_id"])
+            rows = np.flatnonzero(keep).tolist()
+            told = pass_items(rows, len(rows), passed)
+            threads = columns["thread_id"].filter(pa.array(keep)).to_pylist()
+            columns["event_id"] = self._made_ids(sent, sender, told, threads)
         table = pa.table(columns)
         return table if keep.all() else table.filter(pa.array(keep))
 
     def _made_ids(
-        self, sent: np.ndarray, sender: np.ndarray, keep: np.ndarray, threads: pa.ChunkedArray
+        self, sent: np.ndarray, sender: np.ndarray, rows: Iterable[int], threads: Sequence[str | None]
     ) -> pa.Array:
         """Make ids that are the same whenever the same chat is exported again."""
         ids: list[str | None] = [None] * len(sent)
         seen: Counter[str] = Counter()
         labels = [*self._labels, ""]
-        rows = np.flatnonzero(keep).tolist()
-        chat = f"{sent[rows[0]]} {labels[sender[rows[0]]]}" if rows else ""
-        for row, thread in zip(rows, threads.filter(pa.array(keep)).to_pylist(), strict=True):
+        chat = ""
+        for row, thread in zip(rows, threads, strict=True):
+            chat = chat or f"{sent[row]} {labels[sender[row]]}"
             key = f"{self.dialect}\n{thread or chat}\n{sent[row]}\n{labels[sender[row]]}"
             seen[key] += 1
             digest = hashlib.blake2b(f"{key}\n{seen[key]}".encode(), digest_size=12)

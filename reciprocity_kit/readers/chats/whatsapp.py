@@ -15,7 +15,7 @@ carry a text in the phone's language; the kit reads no texts and keeps them.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reciprocity_kit.errors import UnknownFormatError
 from reciprocity_kit.events import Batch
@@ -24,6 +24,7 @@ from reciprocity_kit.readers.chats.talk import NOTICE, Said, Talk
 from reciprocity_kit.readers.formats import Format
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.sources import Source
+from reciprocity_kit.readers.told import MOSTLY
 
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _GAP = "[ \t\u00a0\u202f]"
@@ -81,10 +82,10 @@ def is_whatsapp(source: Source, head: bytes) -> bool:
     return bool(_IPHONE.match(first) or _ANDROID.match(first))
 
 
-def _entries(source: Source, reading: Reading) -> Iterator[_Entry]:
+def _entries(source: Source, reading: Reading, begin: float, end: float) -> Iterator[_Entry]:
     """Give the entries; lines that begin none belong to the text of the one above."""
     pattern: re.Pattern[str] | None = None
-    for line in read_lines(source, reading):
+    for line in read_lines(source, reading, begin, end):
         if pattern is None:
             pattern = next((each for each in (_IPHONE, _ANDROID) if each.match(line)), None)
         found = pattern.match(line[:4096]) if pattern else None
@@ -130,7 +131,7 @@ def read_whatsapp(source: Source, reading: Reading) -> Batch:
     """
     speaking: set[str] = set()
     opener = ""
-    for number, entry in enumerate(_entries(source, replace(reading, progress=None)), 1):
+    for number, entry in enumerate(_entries(source, reading, 0.0, 0.3), 1):
         if entry.author and not entry.marked:
             speaking.add(entry.author)
         elif number == 1:
@@ -138,7 +139,7 @@ def read_whatsapp(source: Source, reading: Reading) -> Batch:
     silent = opener if opener not in speaking else ""
     talk = Talk(source.label, "whatsapp", numbered=True)
     position = 0
-    for position, entry in enumerate(_entries(source, reading), 1):
+    for position, entry in enumerate(_entries(source, reading, 0.3, MOSTLY), 1):
         first_notice = position == 1 and entry.marked
         if not entry.author or first_notice or (entry.author == silent and entry.marked):
             talk.skip(position, NOTICE)
