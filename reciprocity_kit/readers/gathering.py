@@ -81,10 +81,8 @@ def gather_batches(
         left = [each for each in left if each.label not in taken]
     indexed = replace(reading, calendars=index_calendars(left, reading))
     others, unknown = _read_files(left, indexed, columns, batches, faults)
-    if len(faults) > 1:
-        raise _all_of(faults, len(sources))
     if faults:
-        raise faults[0]
+        raise _taken_out(faults, len(sources))
     _check_any(batches, unknown)
     return Gathered(
         tuple(batches), tuple([f"not read, for they are no exports: {_listed(others)}"] * bool(others))
@@ -138,12 +136,18 @@ def _check_any(batches: Sequence[Batch], unknown: Sequence[str]) -> None:
         )
 
 
-def _all_of(faults: Sequence[ReadError], files: int) -> ReadError:
-    """Tell all that is wrong at once, each with its own next step."""
+def _taken_out(faults: list[ReadError], files: int) -> ReadError:
+    """Tell all that is wrong at once, each with its own next step, and leave the list empty.
+
+    An error in a list that its own traceback holds would keep the archives open that it came from.
+    """
+    if len(faults) == 1:
+        return faults.pop()
     details = [line for fault in faults[:_SHOWN] for line in str(fault).splitlines()]
-    more = len(faults) - _SHOWN
+    n, more = len(faults), len(faults) - _SHOWN
+    faults.clear()
     return ReadError(
-        f"{len(faults):,} of {files:,} files cannot be read.",
+        f"{n:,} of {files:,} files cannot be read.",
         *details,
         *[f"and {more:,} more"] * (more > 0),
         next_step="mend them, or leave them out",

@@ -1,9 +1,11 @@
 """What coverage-guided fuzzing found (tools/fuzz.py), cut down to what it takes; and that it still runs."""
 
+import gc
 import importlib.util
 import struct
 import subprocess
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from reciprocity_kit.errors import ReadError, ReciprocityError, UnknownFormatErr
 from reciprocity_kit.history import History
 from reciprocity_kit.readers.chats.bandicoot import read_bandicoot
 from reciprocity_kit.readers.dialects import DIALECTS
+from reciprocity_kit.readers.ical import without_collecting
 from reciprocity_kit.readers.read import read
 from reciprocity_kit.readers.reading import Reading
 from reciprocity_kit.readers.registry import FOLDER_FORMATS, FORMATS
@@ -100,9 +103,12 @@ def test_a_member_that_breaks_off_beyond_its_beginning_is_one_message(name: str,
     packed = bytearray(packer.compress(begin + lines) + packer.flush())
     packed[-2_000:] = b"\xff" * 2_000
     names = {"name": name.encode(), "local": name.encode()}
-    content = _archive(begin + lines, method=8, packed=bytes(packed), **names)
-    with pytest.raises(ReadError, match=rf"any\.zip/{name}"):
-        read(_written(tmp_path, "any.zip", content), tz="UTC")
+    path = _written(tmp_path, "any.zip", _archive(begin + lines, method=8, packed=bytes(packed), **names))
+    gc.collect()
+    with without_collecting():
+        with pytest.raises(ReadError, match=rf"any\.zip/{name}"):
+            read(path, tz="UTC")
+        assert not [each for each in gc.get_objects() if isinstance(each, zipfile.ZipFile)], "it stays open"
 
 
 def test_records_without_their_columns_are_one_message(tmp_path: Path) -> None:
