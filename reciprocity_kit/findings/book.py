@@ -1,7 +1,7 @@
 """What the owner's own notes carry: balances, asks, promises, sources of help, and what is felt."""
 
-from collections.abc import Iterable
-from math import isnan
+from collections.abc import Callable, Iterable
+from math import isnan, nan
 from typing import Any
 
 import pandas as pd
@@ -20,17 +20,21 @@ HOURS_A_DAY = 24
 LEANS = (0.4, 0.6)
 
 
-def _interval(scene: Scene, row: dict[Any, Any], name: str, say: str) -> Facts:
-    """Say a value with its limits."""
-    write = getattr(scene.language, say)
-    return {
-        word: write(row[f"{name}{end}"]) for word, end in (("value", ""), ("low", "_low"), ("high", "_high"))
-    }
+def _interval(row: dict[Any, Any], name: str, write: Callable[[float], str], word: str) -> Facts:
+    """Say a value, under its word in the sentence, with its limits."""
+    ends = ((word, ""), ("low", "_low"), ("high", "_high"))
+    return {each: write(row[f"{name}{end}"]) for each, end in ends}
 
 
 def _evidence(row: dict[Any, Any], name: str, n: int, about: str, p_value: float) -> Facts:
-    found: Facts = {"measure": name, "about": about, "n": n, "strength": strength(p_value)}
-    return found | {"low": float(row[f"{name}_low"]), "high": float(row[f"{name}_high"])}
+    limits = (row[f"{name}_low"], row[f"{name}_high"])
+    return _of_limits(name, n, limits, p_value) | {"about": about}
+
+
+def _of_limits(name: str, n: int, limits: tuple[float, float], p_value: float) -> Facts:
+    """Give the evidence of what is about all ties."""
+    low, high = (float(limit) for limit in limits)
+    return {"measure": name, "about": "", "n": n, "low": low, "high": high, "strength": strength(p_value)}
 
 
 def find_balances(equity: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
@@ -81,8 +85,7 @@ def find_large_asks(open_asks: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     for row in rows_of(open_asks[beyond]):
         words: Facts = {"other": scene.shown(row["partner"]), "n": int(row["n"])}
         words |= {"size": scene.language.number(row["size"])}
-        room = _interval(scene, row, "headroom", "number")
-        words |= {"room": room["value"], "low": room["low"], "high": room["high"]}
+        words |= _interval(row, "headroom", scene.language.number, "room")
         evidence = _evidence(row, "headroom", int(row["n"]), words["other"], OUTSIDE)
         yield scene.in_book(row["first_on"], row["last_on"]).tell("large ask", words, evidence)
 
@@ -109,8 +112,7 @@ def find_creditors(creditors: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     words: Facts = {"count": f"{many['value']:.0f}", "n": int(many["n"])}
     words |= {end: f"{many[end]:.0f}" for end in ("low", "high")}
     words["owed"] = scene.language.number(lines["owed"]["value"])
-    evidence: Facts = {"measure": "creditors", "about": "", "n": int(many["n"])}
-    evidence |= {"low": float(many["low"]), "high": float(many["high"]), "strength": strength(OUTSIDE)}
+    evidence = _of_limits("creditors", words["n"], (many["low"], many["high"]), OUTSIDE)
     yield scene.in_book(many["first_on"], many["last_on"]).tell("creditors", words, evidence)
 
 
@@ -133,13 +135,11 @@ def find_promises(promises: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
         told = scene.in_book(row["first_on"], row["last_on"])
         n, overdue = int(row["promises"]), int(row["overdue"])
         if overdue:
-            evidence: Facts = {"measure": "overdue", "about": "", "n": n, "low": float("nan")}
-            evidence |= {"high": float("nan"), "strength": strength(OUTSIDE**2)}
+            evidence = _of_limits("overdue", n, (nan, nan), OUTSIDE**2)
             yield told.tell("overdue", {"count": overdue, "n": n}, evidence)
         ended = int(row["kept"] + row["dropped"] + row["overdue"])
         if ended >= FEWEST_ENTRIES and row["kept_share_high"] < LEAST_KEPT:
-            said = _interval(scene, row, "kept_share", "percent")
-            words: Facts = {"share": said["value"], "low": said["low"], "high": said["high"], "n": ended}
+            words = _interval(row, "kept_share", scene.language.percent, "share") | {"n": ended}
             yield told.tell("broken", words, _evidence(row, "kept_share", ended, "", OUTSIDE))
 
 
@@ -160,10 +160,9 @@ def find_full_weeks(capacity: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     """
     over = capacity[capacity["level"].astype("str").eq("over") & capacity["over_commitment_low"].gt(1)]
     for row in rows_of(over.nlargest(1, "over_commitment")):
-        said = _interval(scene, row, "over_commitment", "number")
         n = int(row["promises"])
-        words: Facts = {"week": scene.language.day(row["week_on"]), "factor": said["value"], "n": n}
-        words |= {"low": said["low"], "high": said["high"]}
+        words: Facts = {"week": scene.language.day(row["week_on"]), "n": n}
+        words |= _interval(row, "over_commitment", scene.language.number, "factor")
         evidence = _evidence(row, "over_commitment", n, "", OUTSIDE)
         yield scene.in_book(row["first_on"], row["last_on"]).tell("full week", words, evidence)
 
@@ -194,10 +193,7 @@ def find_felt_apart(felt: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
         view = "owed to you" if felt_balance > 0 else "owed by you" if felt_balance < 0 else "even"
         words: Facts = {"other": scene.shown(row["partner"]), "n": int(row["n_entries"])}
         words |= {"felt": said[view], "recorded": said["you gave more" if gave else "you received more"]}
-        words |= {
-            word: scene.language.signed(row[name])
-            for word, name in (("value", "equity"), ("low", "equity_low"), ("high", "equity_high"))
-        }
+        words |= _interval(row, "equity", scene.language.signed, "value")
         evidence = _evidence(row, "equity", words["n"], words["other"], OUTSIDE)
         yield scene.in_book(row["first_on"], row["last_on"]).tell("felt apart", words, evidence)
 
@@ -220,9 +216,8 @@ def find_sole_sources(sources: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     sole = sources["sole_source"] & sources["received_share_low"].gt(HALF)
     sole &= sources["n"].ge(FEWEST_ENTRIES) & sources["kind"].astype("str").ne("all")
     for row in rows_of(sources[sole]):
-        said = _interval(scene, row, "received_share", "percent")
-        words: Facts = {"other": scene.shown(row["partner"]), "n": int(row["n"]), "share": said["value"]}
-        words |= {"low": said["low"], "high": said["high"]}
+        words: Facts = {"other": scene.shown(row["partner"]), "n": int(row["n"])}
+        words |= _interval(row, "received_share", scene.language.percent, "share")
         words["kind"] = scene.language.words[f"kind {row['kind']}"]
         evidence = _evidence(row, "received_share", words["n"], words["other"], OUTSIDE)
         yield scene.in_book(row["first_on"], row["last_on"]).tell("sole source", words, evidence)
@@ -255,8 +250,7 @@ def find_return_lags(return_lags: pd.DataFrame, scene: Scene) -> Iterable[Findin
     words: Facts = {"n": int(own["n"] + theirs["n"])}
     for word, row in (("own", own), ("theirs", theirs)):
         words |= {word: scene.language.hours(HOURS_A_DAY * row["value"]), f"{word}_ends": _ends(scene, row)}
-    evidence: Facts = {"measure": "return_days", "about": "", "n": words["n"]}
-    evidence |= {"low": float(own["low"]), "high": float(own["high"]), "strength": strength(OUTSIDE)}
+    evidence = _of_limits("return_days", words["n"], (own["low"], own["high"]), OUTSIDE)
     told = scene.in_book(own["first_on"], own["last_on"])
     yield told.tell("returns sooner" if sooner else "returns later", words, evidence)
 
@@ -290,7 +284,6 @@ def find_stance(stance: pd.DataFrame, scene: Scene) -> Iterable[Finding]:
     kind = "stance gives" if gives else "stance receives" if receives else "stance even"
     words: Facts = {"n": int(share["n"]), "share": scene.language.percent(share["value"])}
     words |= {end: scene.language.percent(share[end]) for end in ("low", "high")}
-    evidence: Facts = {"measure": "give_share", "about": "", "n": words["n"]}
-    evidence |= {"low": float(share["low"]), "high": float(share["high"])}
-    evidence |= {"strength": strength(max(1 - carried["value"], LEAST_CHANCE))}
+    chance = max(1 - carried["value"], LEAST_CHANCE)
+    evidence = _of_limits("give_share", words["n"], (share["low"], share["high"]), chance)
     yield scene.in_book(share["first_on"], share["last_on"]).tell(kind, words, evidence)
