@@ -15,8 +15,8 @@ from reciprocity_kit.worksheets.known import PROVIDERS
 from reciprocity_kit.worksheets.record import Record
 from reciprocity_kit.worksheets.sheet import Sheet, Worksheet
 
-MOST_LINES, MOST_ROWS = 8, 11
-LONGEST, ROW_LETTERS, LABEL_LETTERS = 240, 75, 34
+MOST_LINES = 8
+LONGEST, ROW_LETTERS, LABEL_LETTERS = 240, 75, 28
 OPTED_OUT = ("Opted out", "nothing about this person is shown")
 
 
@@ -78,15 +78,19 @@ def _tell(sheet: Sheet, record: Record) -> tuple[tuple[str, str], ...]:
     told = [PROVIDERS[provider](record) for provider in sheet.known]
     turns = sorted((turn, place) for place, lines in enumerate(told) for turn in range(len(lines)))
     kept: list[tuple[int, int, tuple[str, str]]] = []
-    room = MOST_ROWS
+    room = sheet.most_known
     for turn, place in turns:
         label, words = told[place][turn]
-        line = label, shorten(words, LONGEST, placeholder=" " + ELLIPSIS)
-        room -= max(ceil(len(label) / LABEL_LETTERS), ceil(len(line[1]) / ROW_LETTERS))
+        line = _cut(label, 2 * LABEL_LETTERS), _cut(words, LONGEST)
+        room -= max(ceil(len(line[0]) / LABEL_LETTERS), ceil(len(line[1]) / ROW_LETTERS))
         if room < 0 or len(kept) == MOST_LINES:
             break
         kept.append((place, turn, line))
     return tuple(line for _, _, line in sorted(kept))
+
+
+def _cut(text: str, most: int) -> str:
+    return shorten(text, most, placeholder=" " + ELLIPSIS)
 
 
 def list_worksheets() -> pd.DataFrame:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+MORE_LINES, MANY_LINES = 2, 4
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -21,6 +23,11 @@ class Questions:
     heading: str
     asked: tuple[str, ...]
     lines: int = 1
+
+    @property
+    def most_lines(self) -> int:
+        """Lines under each question of a page with room to spare."""
+        return self.lines + MORE_LINES if self.lines < MANY_LINES else self.lines
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ class Sheet:
         The idea behind it and who wrote of it.
     about : {"person", "all"}
         Whether it is about one person or about all ties.
+    most_known : int
+        Rows of small print that what is known may take; fewer on a sheet with much to write.
     """
 
     name: str
@@ -104,6 +113,7 @@ class Sheet:
     limits: str
     source: str
     about: str = "person"
+    most_known: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,8 @@ BEFORE_AN_ASK = Sheet(
             ),
         ),
         Grid(
-            "In proportion (1 = a trifle, 4 = a good turn, 16 = rare and large)",
-            ("", "Size 1-2-4-8-16", "Day"),
+            "In proportion (1 a trifle, 2, 4 a good turn, 8, 16 rare and large)",
+            ("", "Size", "Day"),
             first=(
                 "What I gave them, in their eyes",
                 "What they gave me",
@@ -95,7 +95,7 @@ OVER_COMMITMENT = Sheet(
     parts=(
         Grid(
             "Four weeks",
-            ("", "This week", "Next", "In two", "In three"),
+            ("", "This week", "Next week", "In two weeks", "In three weeks"),
             rows=0,
             first=(
                 "Promised hours",
@@ -190,6 +190,7 @@ GIFTS = Sheet(
                 "Which decision of mine or theirs is open now or soon?",
                 "Which rule applies: employer's, client's, profession's, country's?",
             ),
+            lines=2,
         ),
         Checks(
             "Daylight",
@@ -201,11 +202,11 @@ GIFTS = Sheet(
             ),
         ),
         Questions(
-            "Decision", ("Give, take, return, hand on, or ask first? Whom did I tell, when?",), lines=3
+            "Decision", ("Give, take, return, hand on, or ask first? Why? Whom did I tell, when?",), lines=4
         ),
     ),
-    example="Two concert tickets from a supplier in bidding time: returned with thanks, told the team, "
-    "3 May.",
+    example="Two concert tickets from a supplier while bids were open: returned with thanks, told the "
+    "team on 3 May.",
     limits="Only what you entered counts against the limits, and the limits are your own.",
     source="Gifts oblige: Mauss 1925; small gifts too: Dana and Loewenstein 2003. Your organisation's "
     "rules go first.",

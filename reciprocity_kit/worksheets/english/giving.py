@@ -6,11 +6,9 @@ OFFER_PLANNER = Sheet(
     name="offer-planner",
     title="Offer planner",
     line="Find the help that is worth most to them and costs you least",
-    purpose="A short list of things you could offer, chosen by what they are worth to the other side "
-    "rather than "
-    "by what they cost you.",
+    purpose="A short list of what you could offer, by its worth to them and not by its cost to you.",
     use="You want to begin or feed a tie and wonder what you could bring.",
-    avoid="The offer is a way to get a yes later. Then plan the ask openly instead (before-an-ask).",
+    avoid='The offer is a way to get a yes later. Then plan the ask openly: "Before an ask".',
     known=("contact", "given", "kinds"),
     parts=(
         Questions(
@@ -23,13 +21,8 @@ OFFER_PLANNER = Sheet(
             ),
         ),
         Grid(
-            "What I could offer (1 = a trifle, 4 = a good turn, 16 = rare and large)",
-            (
-                "Offer",
-                "Worth to them, 1-2-4-8-16",
-                "Cost to me, 1-2-4-8-16",
-                "Easily overlooked? How would they see it?",
-            ),
+            "What I could offer (1 a trifle, 2, 4 a good turn, 8, 16 rare and large)",
+            ("Offer", "Worth to them", "Cost to me", "Easily overlooked? How would they see it?"),
             rows=4,
         ),
         Questions("Choice", ("Which one first, when, and in which words?",)),
@@ -53,8 +46,8 @@ FIRST_CONTACT = Sheet(
     title="First contact, value first",
     line="Write to somebody new with something for them before anything from them",
     purpose="A first message of six lines that is useful to its reader even if it is never answered.",
-    use="You would like to know somebody, and have not been in contact for two years or ever.",
-    avoid="You need something now. Say so plainly and make it small (before-an-ask).",
+    use="You would like to know somebody, and had no contact for two years, or never any.",
+    avoid='You need something now. Say so plainly and make it small: "Before an ask".',
     known=("contact", "first_contacts"),
     parts=(
         Questions(
@@ -90,7 +83,7 @@ USEFUL_TO_THEM = Sheet(
     line="Ask three people what they are working on, and offer one thing each",
     purpose="Three short conversations about other people's present problems, and one small offer for each.",
     use="Once a month, to keep an eye on more than your own work.",
-    avoid="You are short of time this month: look at over-commitment-check first.",
+    avoid='You are short of time this month. Do the "Over-commitment check" first.',
     known=("quiet", "capacity"),
     parts=(
         Grid(
@@ -121,7 +114,7 @@ THANKS_AND_CREDIT = Sheet(
     line="Thank for what was overlooked, and make your own part known without taking anybody else's",
     purpose="A list of thanks to give this week, and two sentences in which your own part can be seen.",
     use="After a piece of work with others, or when you feel unseen.",
-    avoid="Credit is in open dispute: talk about it first (honest-exchange-talk).",
+    avoid='Credit is in open dispute. Talk first: "An honest talk about give and take".',
     known=("unthanked", "overlooked"),
     parts=(
         Grid("Thanks I owe", ("To whom", "For what, exactly", "What it made possible", "How and when")),
@@ -159,7 +152,7 @@ DORMANT_REVIVAL = Sheet(
     line="Write to somebody you lost touch with, at no cost to them",
     purpose="Up to four people to write to, and a first line for each that asks for nothing.",
     use="Twice a year, or when a change of work makes old contacts useful to you or you to them.",
-    avoid="The tie ended in anger or by somebody's wish. Leave it, or see trust-repair.",
+    avoid='The tie ended in anger or by somebody\'s wish. Leave it, or take "Repairing trust".',
     known=("dormant", "contact"),
     parts=(
         Grid(
@@ -182,8 +175,8 @@ DORMANT_REVIVAL = Sheet(
     example='"I passed the old office today and thought of the night before the launch. How is the '
     'workshop?"',
     limits="Silence in this record may be contact elsewhere. The order is by past contact, not by worth.",
-    source="Dormant ties: Levin, Walter and Murnighan 2011; people prefer other ties than the most "
-    "useful: 2015.",
+    source="Dormant ties: Levin, Walter and Murnighan 2011. Those one would choose are not those that help "
+    "most: Walter, Levin and Murnighan 2015.",
     about="all",
 )
 

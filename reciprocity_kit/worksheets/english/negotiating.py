@@ -10,17 +10,18 @@ PREPARATION = Sheet(
     use="Before any talk in which both sides can give something up.",
     avoid="It is not yours to bargain: a rule, a safety matter, a promise already given.",
     known=("objectives", "alternatives", "equity", "limits"),
+    most_known=7,
     parts=(
         Grid(
             "Each matter",
             ("Matter", "Target", "Limit", "What it is worth to them", "What I can give up"),
-            rows=4,
+            rows=3,
         ),
         Grid(
             "If it fails",
             ("", "Mine", "Theirs, as they told me"),
             rows=0,
-            first=("Best alternative", "Second best (silver medal)", "How to make it better before we meet"),
+            first=("Best alternative", "Second best", "How to make it better first"),
         ),
         Grid("Steps I am ready to take", ("Step", "In return for", "Not below"), rows=3),
         Questions("Fairness", ("Which measure of fair would both accept? Who has used it before?",), lines=2),
@@ -48,13 +49,13 @@ REVIEW = Sheet(
     use="Within two days, while you remember.",
     avoid="You want to judge a person. It is about your own approach.",
     known=("objectives", "rounds", "approaches"),
+    most_known=7,
     parts=(
         Grid(
             "Planned and got",
-            ("Matter", "Target", "Limit", "Result", "Reached: (result - limit) / (target - limit)"),
-            rows=4,
+            ("Matter", "Target", "Limit", "Result", "Part reached: (result - limit) / (target - limit)"),
         ),
-        Grid("Rounds", ("Day", "Who", "Offer", "Step since last", "Answered by a step?"), rows=4),
+        Grid("Rounds", ("Day", "Who", "Offer", "Step since last", "Answered by a step?")),
         Questions(
             "Looking back",
             (

@@ -10,6 +10,7 @@ AUDIT = Sheet(
     use="Every three months, with the report of the same period beside it.",
     avoid="You want to rank people. It sorts your own next steps, nothing else.",
     known=("concentration", "openers", "change", "dormant", "promises"),
+    most_known=9,
     parts=(
         Grid(
             "Ties",
@@ -51,7 +52,6 @@ OWN_REVIEW = Sheet(
         Grid(
             "What I gave that was easily overlooked",
             ("What", "For whom or what", "What it made possible"),
-            rows=4,
         ),
         Questions(
             "Exchange",

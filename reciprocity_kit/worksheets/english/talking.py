@@ -10,6 +10,7 @@ EXCHANGE_TALK = Sheet(
     use="Something between you has been uneven for months and you have begun to count.",
     avoid="You are angry today. Sleep on it. With family and close friends, put the numbers away.",
     known=("contact", "equity", "change", "outstanding"),
+    most_known=6,
     parts=(
         Questions(
             "My view",
@@ -18,6 +19,7 @@ EXCHANGE_TALK = Sheet(
                 "What did they do for me that I may have overlooked or not noted?",
                 "What do I wish for, exactly, in the next three months?",
             ),
+            lines=2,
         ),
         Questions(
             "Their view",
@@ -46,8 +48,9 @@ TRUST_REPAIR = Sheet(
     line="Own what went wrong and offer a repair larger than the debt",
     purpose="An apology with its parts in order, a repair, and a way for them to see that it holds.",
     use="You let somebody down, or they feel you did.",
-    avoid="You do not think you did anything wrong. Then listen first (honest-exchange-talk).",
+    avoid='You do not think you did anything wrong. Then listen first: "An honest talk about give and take".',
     known=("contact", "broken", "repairs"),
+    most_known=4,
     parts=(
         Questions(
             "What happened",
@@ -60,14 +63,14 @@ TRUST_REPAIR = Sheet(
         Questions(
             "Apology",
             ("What I did, without a but:", "What I see it did to you:", "What I do now, and by when:"),
+            lines=2,
         ),
-        Grid("Repair, beyond what was owed", ("Owed", "Repair", "By when", "How they can see it"), rows=3),
-        Grid("Small promises kept since", ("Promise", "Due", "Kept"), rows=4),
+        Grid("Repair, beyond what was owed", ("Owed", "Repair", "By when", "How they can see it"), rows=2),
+        Grid("Small promises kept since", ("Promise", "Due", "Kept"), rows=3),
         Checks(
             "Patience",
             (
-                "I do not ask to be forgiven.",
-                "They set the pace.",
+                "I do not ask to be forgiven; they set the pace.",
                 "No repair is a bargain for something else.",
             ),
         ),
@@ -84,13 +87,13 @@ TAPER = Sheet(
     line="Finish what you promised, step back in stages, and part well",
     purpose="Open promises closed, a rhythm that falls in steps, and a last message you will not regret.",
     use="A tie costs more than you can give, or its purpose is over.",
-    avoid="You want them to notice and come back. Then say what you miss (honest-exchange-talk).",
+    avoid='You want them to notice and come back. Then say so: "An honest talk about give and take".',
     known=("promises", "contact", "taper", "equity"),
     parts=(
         Grid(
             "First, what is open",
             ("Promise, mine or theirs", "Finish, hand on or release", "By when"),
-            rows=4,
+            rows=3,
         ),
         Questions(
             "The decision",
@@ -100,7 +103,7 @@ TAPER = Sheet(
                 "Who else is touched by it?",
             ),
         ),
-        Grid("In stages", ("From", "How often", "What stays"), rows=4),
+        Grid("In stages", ("From", "How often", "What stays"), rows=3),
         Questions("The words: thanks, what ends, what stays open", ("Draft:",), lines=3),
         Questions("A year later", ("What did I learn from this tie? (Keep it under lessons.)",)),
     ),
@@ -119,10 +122,11 @@ PRESSURE = Sheet(
     "hinted at.",
     avoid="You are in danger or a crime is involved. Get help now; this sheet can wait.",
     known=("sequences", "limits"),
+    most_known=6,
     parts=(
         Grid(
             "What happened, in order",
-            ("Day", "What was given, said or asked", "Size 1-16", "Who was there"),
+            ("Day", "What was given, said or asked", "Size, 1 to 16", "Who was there"),
             rows=4,
         ),
         Questions(
@@ -193,7 +197,7 @@ DISCLOSURE = Sheet(
     ),
     example="Step 2: that I missed the forecast twice, and what I changed. I go on when they speak of "
     "theirs.",
-    limits="More one-to-one contact is recorded as just that. Depth stands in no header.",
+    limits="More one-to-one contact is recorded as just that. How deep it goes, no record tells.",
     source="Disclosure in steps: Altman and Taylor 1973; Collins and Miller 1994.",
 )
 
@@ -204,7 +208,7 @@ CULTURE = Sheet(
     purpose="Six questions answered by somebody who knows, instead of by guesses from a name.",
     use="A new organisation, trade or country; or when a kindness went wrong.",
     avoid="You look for a rule about one person. Ask the person.",
-    known=("limits",),
+    known=("contact", "gifts"),
     parts=(
         Grid(
             "Here and there",
@@ -243,7 +247,7 @@ THEIR_SIDE = Sheet(
     known=("contact", "reply", "change"),
     parts=(
         Questions("What was done or said, as a camera would see it", ("Facts only:",), lines=2),
-        Grid("Explanations", ("It could be that", "Then I would also see", "Do I?"), rows=4),
+        Grid("Explanations", ("It could be that", "Then I would also see", "Do I?"), rows=3),
         Questions(
             "Their week",
             (

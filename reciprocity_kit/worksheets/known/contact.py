@@ -264,7 +264,7 @@ def _tell_findings(record: Record) -> Lines:
         evidence={"drift": record.drift, "dormant": record.dormant, "owed": record.owed},
         names=record.names,
     )
-    return [(str(number_), each.text) for number_, each in enumerate(found[:MOST], start=1)]
+    return [(str(number_), each.claim) for number_, each in enumerate(found[:MOST], start=1)]
 
 
 PROVIDERS: Mapping[str, Callable[[Record], Lines]] = MappingProxyType(

@@ -14,7 +14,16 @@ from reciprocity_kit.ledger import (
     build_sources,
     delivered,
 )
-from reciprocity_kit.worksheets.known.words import MOST, Lines, about, count, day, number, spoken_days
+from reciprocity_kit.worksheets.known.words import (
+    MOST,
+    Lines,
+    about,
+    count,
+    day,
+    kind_words,
+    number,
+    spoken_days,
+)
 from reciprocity_kit.worksheets.record import Record
 
 SEQUENCE_DAYS = 30
@@ -68,9 +77,16 @@ def _tell_given(record: Record) -> Lines:
     rows = _exchanges(record)
     rows = rows[rows["side"].eq("given")].tail(MOST)
     return [
-        (f"You gave, {day(row['date'])}", f"{row['kind']}, worth {number(row['worth'])}{_note(row)}")
+        (
+            f"You gave, {day(row['date'])}",
+            f"{_worth(row)}",
+        )
         for _, row in rows.iterrows()
     ]
+
+
+def _worth(row: pd.Series) -> str:
+    return f"{kind_words(row['kind'])}, worth {number(row['worth'])}{_note(row)}"
 
 
 def _note(row: pd.Series) -> str:
@@ -81,10 +97,10 @@ def _tell_kinds(record: Record) -> Lines:
     """Tell what kinds of favours went each way."""
     rows = _exchanges(record)
     lines: Lines = []
-    for side, label in (("given", "You gave"), ("received", "You received")):
+    for side, label in (("given", "Kinds you gave"), ("received", "Kinds received")):
         counts = rows.loc[rows["side"].eq(side), "kind"].astype("str").value_counts()
         if len(counts):
-            lines.append((label, ", ".join(f"{kind} ({n})" for kind, n in counts.items())))
+            lines.append((label, ", ".join(f"{kind_words(kind)} ({n})" for kind, n in counts.items())))
     return lines
 
 
@@ -134,7 +150,7 @@ def _tell_outstanding(record: Record) -> Lines:
     return [
         (
             f"No return noted, {day(row['date'])}",
-            f"{row['kind']}, worth {number(row['worth'])}{_note(row)}",
+            f"{_worth(row)}",
         )
         for _, row in open_ones.iterrows()
     ]
@@ -147,7 +163,7 @@ def _tell_unthanked(record: Record) -> Lines:
     return [
         (
             record.named(row["partner"]),
-            f"{day(row['date'])}, {row['kind']}, worth {number(row['worth'])}{_note(row)}",
+            f"{day(row['date'])}, {_worth(row)}",
         )
         for _, row in rows.iterrows()
     ]
@@ -160,7 +176,7 @@ def _tell_overlooked(record: Record) -> Lines:
     return [
         (
             f"Easily overlooked, {day(row['date'])}",
-            f"{row['kind']} for {record.named(row['partner'])}{_note(row)}",
+            f"{kind_words(row['kind'])} for {record.named(row['partner'])}{_note(row)}",
         )
         for _, row in rows.iterrows()
     ]
@@ -173,8 +189,8 @@ def _tell_gifts(record: Record) -> Lines:
     return [
         (
             day(row["date"]),
-            f"{row['kind']} {'to' if row['side'] == 'given' else 'from'} {record.named(row['partner'])}, "
-            f"worth {number(row['worth'])}",
+            f"{kind_words(row['kind'])} {'to' if row['side'] == 'given' else 'from'} "
+            f"{record.named(row['partner'])}, worth {number(row['worth'])}",
         )
         for _, row in rows.iterrows()
     ]
@@ -213,7 +229,7 @@ def _tell_broken(record: Record) -> Lines:
     return [
         (
             f"Promised for {day(row['due'])}",
-            f"{row['kind']}, {row['state']} {day(row['delivered_on'])}".strip(),
+            f"{kind_words(row['kind'])}, {row['state']} {day(row['delivered_on'])}".strip(),
         )
         for _, row in rows.iterrows()
     ]
@@ -224,7 +240,10 @@ def _tell_repairs(record: Record) -> Lines:
     rows = _exchanges(record)
     rows = rows[rows["repairs"].gt(0)].tail(MOST)
     return [
-        (f"Repair, {day(row['date'])}", f"{row['kind']} {row['side']}, worth {number(row['worth'])}")
+        (
+            f"Repair, {day(row['date'])}",
+            f"{kind_words(row['kind'])} {row['side']}, worth {number(row['worth'])}",
+        )
         for _, row in rows.iterrows()
     ]
 
@@ -244,7 +263,7 @@ def _tell_sequences(record: Record) -> Lines:
             lines.append(
                 (
                     f"{day(gift['date'])}, {record.named(gift['partner'])}",
-                    f"unasked {gift['kind']} {sizes}, {when}",
+                    f"unasked {kind_words(gift['kind'])} {sizes}, {when}",
                 )
             )
     return lines[-MOST:]
@@ -285,7 +304,7 @@ def _tell_sources(record: Record) -> Lines:
     rows = table[table["received_share"].ge(0.5)].sort_values("received", ascending=False).head(MOST)
     return [
         (
-            str(row["kind"]).capitalize(),
+            kind_words(row["kind"]).capitalize(),
             f"{share_words(row['received_share'])} of it from {record.named(row['partner'])}, "
             f"{count(row['n'], 'entry', 'entries')}",
         )

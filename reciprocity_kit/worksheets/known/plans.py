@@ -9,15 +9,15 @@ import pandas as pd
 from reciprocity_kit.charts.words import count_words, share_words
 from reciprocity_kit.ledger import build_capacity
 from reciprocity_kit.statistics import jeffreys
-from reciprocity_kit.worksheets.known.words import MOST, Lines, about, count, day, number
+from reciprocity_kit.worksheets.known.words import MOST, Lines, about, count, day, kind_words, number
 from reciprocity_kit.worksheets.record import Record
 
 FEWEST_RESPONDENTS = 5
 SETTINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "weekly_hours": ("Your week", "hours for meetings and promises"),
-        "comparison_level": ("Expected of a tie", "an hour"),
-        "acceptable_return": ("Too little under", "an hour"),
+        "comparison_level": ("Expected of a tie", "received for every hour"),
+        "acceptable_return": ("Too little under", "received for every hour"),
         "half_life_days": ("A favour counts half", "days later"),
         "giving_half_life_days": ("One given counts half", "days later"),
         "receiving_half_life_days": ("One received counts half", "days later"),
@@ -70,7 +70,7 @@ def _tell_promises(record: Record) -> Lines:
         lines.append(
             (
                 f"Due {day(row['due'])}" if pd.notna(row["due"]) else "No day set",
-                f"{row['kind']} {whose}{': ' + row['note'] if row['note'] else ''}",
+                f"{kind_words(row['kind'])} {whose}{': ' + row['note'] if row['note'] else ''}",
             )
         )
     return lines
@@ -134,7 +134,7 @@ def _tell_approaches(record: Record) -> Lines:
         yes, n = int(rows["outcome"].ne("declined").sum()), len(rows)
         low, high = (float(np.asarray(end)) for end in jeffreys(yes, n))
         lines.append(
-            (str(approach), f"{yes} of n = {n} accepted ({share_words(low)} to {share_words(high)})")
+            (f"Asked {approach}", f"{yes} of n = {n} accepted ({share_words(low)} to {share_words(high)})")
         )
     return lines
 

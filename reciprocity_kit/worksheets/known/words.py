@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 import pandas as pd
@@ -11,6 +13,8 @@ from reciprocity_kit.charts.words import count_words, day_words, hours_words, sh
 Lines: TypeAlias = list[tuple[str, str]]
 
 MOST = 4
+KINDS: Mapping[str, str] = MappingProxyType({"status": "recognition", "affiliation": "support"})
+"""Kinds of help whose names in the casebook are the theory's words."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -97,6 +101,27 @@ def spoken_days(text: str) -> str:
     'You gave 3 hours from 17 Nov 2025 to 23 Nov 2025.'
     """
     return _DAY.sub(lambda found: day(found.group()), text)
+
+
+def kind_words(kind: object) -> str:
+    """Say a kind of help as on the sheets.
+
+    Parameters
+    ----------
+    kind : str
+        As the casebook has it.
+
+    Returns
+    -------
+    str
+        A plain word.
+
+    Examples
+    --------
+    >>> kind_words("status"), kind_words("services")
+    ('recognition', 'services')
+    """
+    return KINDS.get(str(kind), str(kind))
 
 
 def number(value: float) -> str:
