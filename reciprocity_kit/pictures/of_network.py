@@ -1,8 +1,9 @@
 """Pictures of a whole network, where everybody's contact was read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+import networkx as nx
 import plotly.graph_objects as go
 
 from reciprocity_kit import charts
@@ -14,9 +15,38 @@ from reciprocity_kit.pictures.tables import Tables
 MOST_PEOPLE_DRAWN = 250
 
 
+def cut_network(network: "nx.DiGraph[str]", people: Iterable[str]) -> "nx.DiGraph[str]":
+    """Keep some people of a network, in the network's own order.
+
+    A view made by `subgraph` may walk a set, whose order is another in every process: the same
+    network would be drawn turned around each time.
+
+    Parameters
+    ----------
+    network : networkx.DiGraph
+        Everybody.
+    people : iterable of str
+        Whom to keep.
+
+    Returns
+    -------
+    networkx.DiGraph
+        A copy without the others.
+
+    Examples
+    --------
+    >>> list(cut_network(nx.DiGraph([("b", "a"), ("a", "c")]), {"c", "b"}))
+    ['b', 'c']
+    """
+    kept = set(people)
+    cut = network.copy()
+    cut.remove_nodes_from([person for person in network if person not in kept])
+    return cut
+
+
 def _network(tables: Tables, looked: Looked) -> go.Figure:
     strongest = tables.people.sort_values("total", ascending=False)["person"]
-    drawn = tables.network.subgraph(strongest.head(looked.most or MOST_PEOPLE_DRAWN).tolist())
+    drawn = cut_network(tables.network, strongest.head(looked.most or MOST_PEOPLE_DRAWN))
     return charts.plot_network(
         drawn,
         layout(drawn),
