@@ -13,7 +13,9 @@ from reciprocity_kit.apps.chart_area import ChartArea
 from reciprocity_kit.apps.import_app import ImportApp
 from reciprocity_kit.apps.network_app import NetworkApp
 from reciprocity_kit.apps.notice import Notice
+from reciprocity_kit.apps.page.kept import keep_book, kept_book
 from reciprocity_kit.apps.page_look.look import PAGE, PageLook
+from reciprocity_kit.apps.paths import full_path
 from reciprocity_kit.apps.session_app import SessionApp
 from reciprocity_kit.apps.sleeping import SleepingBox
 from reciprocity_kit.apps.state import State
@@ -148,8 +150,15 @@ def explore(
             state.history = read(*paths, owner=owner, tz=tz, **reading)
         except ReciprocityError as error:
             page.notice.show_error(error)
+    if kept := kept_book():
+        state.book_path = kept.path
+        if isinstance(book, Casebook) or book is None or str(full_path(book)) != kept.path:
+            passphrase_file = None
+        book = kept.path if kept.is_open else None
     try:
         attach_book(state, book, passphrase_file=passphrase_file)
     except ReciprocityError as error:
         page.notice.show_error(say_on_page(error))
+        state.observe(lambda _change: page.notice.clear(), ["book"])
+    keep_book(state)
     return page

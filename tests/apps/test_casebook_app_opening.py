@@ -15,6 +15,7 @@ import reciprocity_kit as rk
 from reciprocity_kit.apps import CasebookApp, State, explore
 from reciprocity_kit.apps.casebook_app import opening
 from reciprocity_kit.apps.casebook_app.opening import attach_book, open_for_page
+from reciprocity_kit.apps.explore import Explorer
 from reciprocity_kit.apps.form_view import FormView
 from reciprocity_kit.apps.page import serve
 from reciprocity_kit.apps.page.serve import Page
@@ -124,7 +125,8 @@ def test_a_book_that_is_open_elsewhere_can_be_looked_at(tmp_path: Path) -> None:
         send(app.opening.form, path=str(path))
         told = app.opening.form.message["text"]
         assert told.startswith("mine.casebook is open for writing elsewhere")
-        assert told.endswith("Next: close it there, then open it here again; or press Look only")
+        assert "Next: close it there, which may be another tab or window" in told
+        assert told.endswith("or press Look only")
         app.opening.form.pressed = {"name": "look", "n": 1}
         assert app.state.book.read_only
         assert app.adding.form not in app.part.children
@@ -150,6 +152,64 @@ def test_the_book_of_somebody_else_is_refused(history: rk.History, tmp_path: Pat
     late.state.history = history
     assert f"This is the book of {OTHER}" in late.notice.value
     late.press("close")
+
+
+@pytest.fixture
+def reloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Explorer]:
+    """Return a function that opens a page of one running server anew, when the kernel before has ended."""
+    monkeypatch.setenv(serve.PRIVATE, str(tmp_path))
+    pages: list[Explorer] = []
+
+    def reload(**options: object) -> Explorer:
+        if pages and pages[-1].state.book is not None:
+            pages[-1].state.book.close()
+        pages.append(explore(**options))  # type: ignore[arg-type]  # as the page's cell calls it
+        return pages[-1]
+
+    return reload
+
+
+def test_a_reloaded_page_goes_on_with_the_book_that_was_open(
+    reloaded: Callable[..., Explorer], tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in ("given.casebook", "chosen.casebook")]
+    for path in paths:
+        create_casebook(path, owner=OWNER).close()
+    page = reloaded(book=str(paths[0]))
+    assert page.state.book.path == paths[0]
+    page.casebook.press("close")
+    send(page.casebook.opening.form, path=str(paths[1]))
+    page = reloaded(book=str(paths[0]))
+    assert page.state.book.path == paths[1]
+    page.casebook.press("close")
+    page = reloaded(book=str(paths[0]))
+    assert page.state.book is None
+    assert page.casebook.opening.form.held["path"] == str(paths[1])
+    page.casebook.opening.form.pressed = {"name": "look", "n": 1}
+    assert page.state.book.read_only
+    assert reloaded().state.book is None
+
+
+def test_a_reloaded_page_asks_for_the_passphrase_again(
+    reloaded: Callable[..., Explorer], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.casebook"
+    create_casebook(path, owner=OWNER, passphrase=WORDS).close()
+    page = reloaded()
+    send(page.casebook.opening.form, path=str(path), secrets={"passphrase": WORDS})
+    assert page.state.book.encrypted
+    page = reloaded()
+    assert page.state.book is None
+    assert page.casebook.opening.form.message["text"] == "mine.casebook is encrypted: type its passphrase."
+    assert WORDS not in (tmp_path / "book.json").read_text(encoding="utf-8")
+
+
+def test_what_stood_in_the_way_of_a_book_goes_when_it_is_open(tmp_path: Path) -> None:
+    page = explore(book=tmp_path / "mine.casebook")
+    assert "mine.casebook does not exist." in page.notice.value
+    send(page.casebook.opening.new, path=str(tmp_path / "mine"), owner=OWNER)
+    assert page.notice.value == ""
+    page.casebook.press("close")
 
 
 def test_one_program_shares_one_open_book(tmp_path: Path) -> None:

@@ -40,6 +40,10 @@ def show_casebook(page: "Page") -> "Page":
     return page
 
 
+def count_rows(page: "Page") -> str:
+    return page.locator(".rk-casebook .rk-table-count").inner_text()
+
+
 def find_faults(page: "Page") -> list[tuple[str, str]]:
     """Return what axe finds in the casebook app: the rule and the element."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only one test needs it
@@ -48,7 +52,9 @@ def find_faults(page: "Page") -> list[tuple[str, str]]:
     return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
 
-def test_entries_by_keyboard_in_seconds_are_found_after_a_crash(served_page: Serve, place: Path) -> None:
+def test_entries_by_keyboard_in_seconds_are_found_after_a_reload_and_a_crash(
+    served_page: Serve, place: Path
+) -> None:
     page = show_casebook(served_page(book=str(place)))
     saved = page.locator(".rk-casebook .rk-form-message", has_text="Saved:").first
 
@@ -72,13 +78,21 @@ def test_entries_by_keyboard_in_seconds_are_found_after_a_crash(served_page: Ser
     print(f"\nseconds for an exchange at {KEY_MS} ms a key: {by_line:.1f} by line, {by_fields:.1f} by fields")  # noqa: T201 - a measurement
     assert max(by_line, by_fields) < MOST_SECONDS
 
+    page.reload()  # the kernel before lets go of the book
+    show_casebook(page)
+    assert count_rows(page) == "64 rows"
+    assert page.locator("[role=alert]").count() == 0
+    page.get_by_label("In one line").fill("miles gave introduction 4")
+    page.keyboard.press("Enter")
+    saved.wait_for()
+
     page = show_casebook(served_page(book=str(place)))  # the server was killed in between
     rows = page.locator(".rk-casebook .rk-table-row")
-    assert page.locator(".rk-casebook .rk-table-count").inner_text() == "64 rows"
-    assert [rows.nth(n).inner_text().split("\n")[1:4] for n in (0, 1)] == [
+    assert count_rows(page) == "65 rows"
+    assert [rows.nth(n).inner_text().split("\n")[1:4] for n in (0, 1, 2)] == [
         ["from Miles Thorne", "introductions", "4"]
-    ] * 2
-    assert "to the port" in rows.nth(0).inner_text()
+    ] * 3
+    assert "to the port" in rows.nth(1).inner_text()
 
 
 def test_what_is_typed_is_text_and_undo_is_at_hand(served_page: Serve, place: Path) -> None:

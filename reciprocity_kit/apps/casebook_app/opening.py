@@ -21,7 +21,10 @@ _PATIENCE_SECONDS = 4.0
 _PAUSE_SECONDS = 0.2
 _OPEN: "WeakValueDictionary[Path, Casebook]" = WeakValueDictionary()  # one process writes a book once
 _NEXT_STEPS = (
-    ("is open for writing", "close it there, then open it here again; or press Look only"),
+    (
+        "is open for writing",
+        "close it there, which may be another tab or window, and open it here again; or press Look only",
+    ),
     ("is encrypted", "type its passphrase"),
     ("does not open", "type the passphrase again, or take the file from your backup"),
     ("is not encrypted", "leave the passphrase empty"),

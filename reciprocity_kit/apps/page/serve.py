@@ -15,10 +15,14 @@ from typing import Any
 
 FOLDER = "RECIPROCITY_FOLDER"
 """Variable with the folder the page was started in; the kernel's own is a passing one."""
+PRIVATE = "RECIPROCITY_PAGE"
+"""Variable with the private folder of the server, which is removed when it ends."""
 HOST = "127.0.0.1"
 NAME = "reciprocity"
 WAITS_SECONDS = 120
 """How long a busy machine may take to hand the page over; after Voila's own 4 seconds it would stay empty."""
+LEFT_SECONDS = 180
+"""How long a page that vanished without a word, as in a crash of the browser, keeps what it holds."""
 TITLE = "Give and take: reciprocity_kit"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -82,6 +86,7 @@ def prepare_page(options: Mapping[str, Any], *, port: int = 0, open_browser: boo
             environment={
                 **os.environ,
                 FOLDER: str(Path.cwd()),
+                PRIVATE: str(place),
                 "JUPYTER_PATH": _paths(place / "share"),
                 "JUPYTER_CONFIG_DIR": str(place),
                 "JUPYTER_RUNTIME_DIR": str(place / "runtime"),
@@ -111,6 +116,7 @@ def _write_settings(folder: Path, token: str) -> None:
         "Voila": {"token": token, "tornado_settings": {"headers": {"Content-Security-Policy": POLICY}}},
         "VoilaConfiguration": {"show_tracebacks": False},
         "VoilaExecutor": {"iopub_timeout": WAITS_SECONDS},
+        "MappingKernelManager": {"cull_idle_timeout": LEFT_SECONDS, "cull_interval": LEFT_SECONDS // 6},
         "KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
     }
     (folder / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
