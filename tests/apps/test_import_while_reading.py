@@ -254,6 +254,39 @@ async def until(done: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
+def test_reading_beside_the_page_tells_how_far_it_is_and_can_be_stopped(large: Path) -> None:
+    async def stop_at_once() -> ImportApp:
+        app = ImportApp()
+        app.files.path.value = str(large)
+        app.start()
+        assert app.reading
+        assert app.stop_button.layout.display == ""
+        assert app.files.drop.busy
+        app.stop()
+        await until(lambda: not app.reading)
+        return app
+
+    app = asyncio.run(stop_at_once())
+    assert "Reading was stopped" in app.notice.value
+    assert app.history is None
+    assert not app.files.drop.busy
+
+
+def test_a_stopped_reading_keeps_what_was_read_before() -> None:
+    app = ImportApp()
+    app.files.uploads.keep("mail.csv", MAIL)
+    app.read()
+    before = app.history
+
+    def stop(_label: str, _share: float) -> None:
+        raise Stopped
+
+    app._finish(run_reading(app.choices, None, stop, app._stop))
+    assert "Reading was stopped" in app.notice.value
+    assert "go on with what stands below" in app.notice.value
+    assert app.history is before
+
+
 def test_stop_is_heard_at_once_and_a_late_result_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """Arrow and NumPy cannot be interrupted within a step; the page does not wait for them."""
     begun: list[str] = []
