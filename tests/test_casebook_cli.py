@@ -283,7 +283,7 @@ def test_show_one_person(filled: Run) -> None:
     assert "Felt: You feel that" in said
     assert "ben" not in said
     said = filled("show", *LOOK, "--person", "weiss")[1].replace("\n  ", " ")
-    assert "Promised: by you on 2024-04-02, introductions, due 2024-04-20, 6 hours\n" in said
+    assert "Promised: by you on 2 Apr 2024, introductions, due 20 Apr 2024, 6 hours\n" in said
 
 
 def test_communal_ties_get_no_numbers(filled: Run) -> None:
@@ -299,7 +299,7 @@ def test_communal_ties_get_no_numbers(filled: Run) -> None:
 
 def test_before_an_ask_and_before_accepting(filled: Run) -> None:
     said = filled("ask", *LOOK, "--person", "ruiz", "--size", 4)[1].replace("\n  ", " ")
-    assert said.startswith("Help given: You gave 8 in 1 recorded favour, 2024-03-05 to 2024-03-05")
+    assert said.startswith("Help given: You gave 8 in 1 recorded favour, 5 Mar 2024")
     assert "Reminder: People underestimate how willing others are to help" in said
     said = filled("accept", *LOOK, "--person", "ruiz", "--worth", 4)[1].replace("\n  ", " ")
     assert said.startswith("Balance: You gave 8 more than you received (recorded, n = 1).\nBalance after: ")

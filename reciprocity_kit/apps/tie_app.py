@@ -12,10 +12,10 @@ from reciprocity_kit.apps.state import State, state_of
 from reciprocity_kit.apps.table_view import TableView, build_rows
 from reciprocity_kit.apps.table_view.rows import Rows
 from reciprocity_kit.apps.tie_facts import Lines, exchanges_with, tie_facts
-from reciprocity_kit.charts.words import day_words
 from reciprocity_kit.columns import CASEBOOK_TABLES
 from reciprocity_kit.errors import ReciprocityError
 from reciprocity_kit.history import History
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.pictures import Tables
 from reciprocity_kit.pictures.hiding import SHOWN
 

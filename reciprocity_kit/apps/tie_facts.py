@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import day_words
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.pictures import Tables
 from reciprocity_kit.worksheets.known import PROVIDERS
 from reciprocity_kit.worksheets.record import Record

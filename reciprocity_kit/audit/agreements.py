@@ -1,8 +1,12 @@
 """What was agreed at the last audit, and what became of it."""
 
+from typing import Any
+
 import pandas as pd
 
-from reciprocity_kit.columns import cast_table, empty_table, measure_words
+from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.columns.words import measure_words
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.entries import Day, day_of
 from reciprocity_kit.ledger.persons import OPTED_OUT, Roster, check_columns, note_left_out
 
@@ -51,7 +55,7 @@ def build_agreements_review(
     >>> rows = pd.DataFrame({"agreement_id": [1], "date": pd.to_datetime(["2024-01-01"]), "person": "ana"})
     >>> rows = rows.assign(agreement="one call a month", due=pd.Timestamp("2024-04-01"), state="open")
     >>> build_agreements_review(rows, until="2024-05-01").loc[0, "words"]
-    'Agreed on 2024-01-01: one call a month (ana). Open, due 2024-04-01 and past.'
+    'Agreed on 1 Jan 2024: one call a month (ana). Open, due 1 Apr 2024 and past.'
     """
     check_columns(agreements, "agreements", ("agreement_id", "date", "person", "agreement", "due", "state"))
     roster = Roster.of(people)
@@ -88,11 +92,10 @@ def _changes(person: str, comparison: pd.DataFrame | None) -> str:
     return "; ".join(f"{measure_words(measure)} {change}" for measure, change in told)
 
 
-def _say(row: "dict[object, object]") -> str:
+def _say(row: dict[Any, Any]) -> str:
     state = str(row["state"]).capitalize()
-    due = row["due"]
-    when = f", due {due:%Y-%m-%d}" if isinstance(due, pd.Timestamp) and not pd.isna(due) else ""
+    when = "" if pd.isna(row["due"]) else f", due {day_words(row['due'])}"
     late = " and past" if row["overdue"] else ""
     changed = f" Recorded since: {row['changed']}." if row["changed"] else ""
     who = f" ({row['person']})" if row["person"] else ""
-    return f"Agreed on {row['date']:%Y-%m-%d}: {row['agreement']}{who}. {state}{when}{late}.{changed}"
+    return f"Agreed on {day_words(row['date'])}: {row['agreement']}{who}. {state}{when}{late}.{changed}"

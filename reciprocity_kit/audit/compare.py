@@ -9,8 +9,10 @@ import pandas as pd
 from scipy import special
 
 from reciprocity_kit.audit.snapshot import COUNTS, LEDGER
-from reciprocity_kit.columns import cast_table, empty_table, measure_words
+from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.columns.words import measure_words
 from reciprocity_kit.errors import OptionError, TableError
+from reciprocity_kit.instants import days_words
 from reciprocity_kit.ledger.persons import check_columns
 from reciprocity_kit.statistics import benjamini_hochberg, garwood, rate_ratio
 from reciprocity_kit.timeline.compare import compare_shares
@@ -260,7 +262,7 @@ def _change(
 def _say(row: dict[str, Any], windows: list[tuple[pd.Timestamp, pd.Timestamp]]) -> str:
     who = f"With {row['person']}" if row["person"] else "In all ties together"
     what = f"{who}, {measure_words(str(row['measure']))}"
-    spans = " and ".join(f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" for start, end in windows)
+    spans = " and ".join(f"{days_words(start, end)}" for start, end in windows)
     facts = f"recorded {spans}; {row['channel'] or 'all channels read'}"
     cases = f"n = {row['n_before']} and {row['n_after']}"
     if row["change"] in ("appeared", "disappeared"):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.asks import contact_with
 from reciprocity_kit.ledger.entries import GIVEN, delivered, obligation
 from reciprocity_kit.ledger.persons import Roster, check_columns, note_left_out
@@ -118,7 +119,7 @@ def _before(
 
 def _say(row: dict[str, Any], last_days: float) -> str:
     if not row["total"] and not row["n"]:
-        return f"{row['lesson']} (no contact recorded before {row['date']:%Y-%m-%d})"
+        return f"{row['lesson']} (no contact recorded before {day_words(row['date'])})"
     ratio = ""
     if np.isfinite(row["rate_ratio"]):
         ratio = (
@@ -127,5 +128,5 @@ def _say(row: dict[str, Any], last_days: float) -> str:
         )
     balance = f"; balance {row['net']:+.3g}, {plural(row['n'], 'entry', 'entries')}" if row["n"] else ""
     last = f"{row['last_total']} in the last {last_days:.0f} days"
-    seen = f"recorded before {row['date']:%Y-%m-%d}: {row['total']} events, {last}"
+    seen = f"recorded before {day_words(row['date'])}: {row['total']} events, {last}"
     return f"{row['lesson']} ({seen}{ratio}{balance})"

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.columns.words import drift_words
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger import build_equity, build_ledger
 from reciprocity_kit.ledger.entries import Day, end_of
 from reciprocity_kit.ledger.estimates import MONTH_DAYS
@@ -87,7 +89,7 @@ def build_tie_audit(
 
     Notes
     -----
-    per_month with exact Poisson limits. drift names indicators with q <= 0.1 over all contacts and
+    per_month with exact Poisson limits. drift tells what changed with q <= 0.1 over all contacts and
     indicators.
 
     References
@@ -135,9 +137,9 @@ def _drifted(drift: pd.DataFrame | None, roster: Roster) -> dict[str, str]:
     if drift is None:
         return told
     clear = drift[drift["q"].le(FALSE_DISCOVERIES)]
-    rows = zip(roster.rename(clear["alter"]), clear["indicator"].astype("str"), clear["q"], strict=True)
-    for person, indicator, q in rows:
-        told[person] = "; ".join(filter(None, [told.get(person, ""), f"{indicator} (q = {q:.2g})"]))
+    moved = clear[["indicator", "ratio", "difference"]].astype({"indicator": "str"})
+    for person, which in zip(roster.rename(clear["alter"]), moved.itertuples(index=False), strict=True):
+        told[person] = "; ".join(filter(None, [told.get(person, ""), drift_words(*which)]))
     return told
 
 
@@ -230,7 +232,7 @@ def build_renegotiation(
     >>> table = table.assign(cost=1.0, state="delivered", delivered_on=pd.NaT)
     >>> none = empty_table("changes")
     >>> build_renegotiation(none, owner="you", tables={"exchanges": table}).loc[0, "words"]
-    'Your balance with ana turned around 2024-01-03: from -1 to +7, and to +23 by now (recorded; n = 5).'
+    'Your balance with ana turned around 3 Jan 2024: from -1 to +7, and to +23 by now (recorded; n = 5).'
     """
     given = tables or {}
     roster = Roster.of(given.get("people"))
@@ -258,7 +260,7 @@ def _of_contact(changes: pd.DataFrame, roster: Roster, me: str) -> Iterator[dict
             "volume": "how often you have contact",
             "initiation": "the share of conversations you open",
         }
-        between = f" (between {start:%Y-%m-%d} and {end:%Y-%m-%d})"
+        between = f" (between {day_words(start)} and {day_words(end)})"
         moved = f"from {row['before']:.3g} to {row['after']:.3g} {row['unit']} "
         moved += f"(recorded; n = {n}, q = {row['q']:.2g})"
         yield {
@@ -272,7 +274,7 @@ def _of_contact(changes: pd.DataFrame, roster: Roster, me: str) -> Iterator[dict
             "q": row["q"],
             "n": n,
             "status": str(row["status"]),
-            "words": f"With {person}, {said[what]} changed around {at:%Y-%m-%d}{between}: {moved}.",
+            "words": f"With {person}, {said[what]} changed around {day_words(at)}{between}: {moved}.",
         }
 
 
@@ -305,7 +307,7 @@ def _of_ledger(tables: Tables, owner: str, until: Day) -> list[dict[str, Any]]:
                 "q": nan,
                 "n": n,
                 "status": "ok",
-                "words": f"Your balance with {person} turned around {at:%Y-%m-%d}: {moved}.",
+                "words": f"Your balance with {person} turned around {day_words(at)}: {moved}.",
             }
         )
     return rows

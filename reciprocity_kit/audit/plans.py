@@ -9,6 +9,7 @@ import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.entries import GIVEN, RECEIVED, Day, day_of, delivered
 from reciprocity_kit.ledger.estimates import MONTH_DAYS
 from reciprocity_kit.ledger.persons import Roster, note_left_out
@@ -100,7 +101,7 @@ def build_taper(
         }
     )
     table["words"] = [
-        f"From {day:%Y-%m-%d}: {each:.3g} contacts a month, one in {MONTH_DAYS / each:.0f} days."
+        f"From {day_words(day)}: {each:.3g} contacts a month, one in {MONTH_DAYS / each:.0f} days."
         + (first_words if step == 0 else "")
         for step, (day, each) in enumerate(zip(from_on[:-1], rate, strict=True))
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.audit.outcomes import build_goals
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.asks import contact_with
 from reciprocity_kit.ledger.book import Book
 from reciprocity_kit.ledger.entries import GIVEN, RECEIVED, Day, day_of
@@ -64,7 +65,7 @@ def build_review(
     >>> table = table.assign(receiver="ana", kind="services", worth=4.0, cost=1.0, hours=1.0, due=pd.NaT)
     >>> table = table.assign(state="delivered", delivered_on=pd.NaT)
     >>> build_review({"exchanges": table}, owner="you", person="ana").loc[0, "words"]
-    'You gave 4 in 1 entry (recorded 2024-01-03 to 2024-01-03).'
+    'You gave 4 in 1 entry (recorded 3 Jan 2024).'
     """
     book = Book.of(tables, owner=owner, until=until)
     silent = book.silent_about(person)
@@ -84,7 +85,7 @@ def build_review(
     agreed = book.table("agreements")
     own = agreed[book.roster.rename(agreed["person"]).eq(name) & agreed["date"].ge(start)]
     for row in own.to_dict("records"):
-        words = f"Agreed on {row['date']:%Y-%m-%d}: {row['agreement']} ({row['state']})."
+        words = f"Agreed on {day_words(row['date'])}: {row['agreement']} ({row['state']})."
         lines.append(Line(line="agreement", n=1, words=words))
     return build_sheet(lines)
 

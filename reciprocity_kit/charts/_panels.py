@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reciprocity_kit.charts.words import MONTHS, day_words
+from reciprocity_kit.instants import MONTHS, day_words
 
 if TYPE_CHECKING:
     import networkx as nx

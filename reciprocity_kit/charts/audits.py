@@ -22,7 +22,6 @@ from reciprocity_kit.charts.replies import LONGEST, SHORTEST, TICKS
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
-    day_words,
     hours_words,
     isolate_name,
     plotly_text,
@@ -31,6 +30,7 @@ from reciprocity_kit.charts.words import (
     whole_name,
 )
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import days_words
 
 TITLE = "Before and after"
 NEEDED = (
@@ -346,7 +346,7 @@ def audited_time(comparison: pd.DataFrame, side: str) -> str:
     if ends.empty:
         return "nothing recorded"
     first, after = ends.iloc[0]
-    return f"{day_words(first)} to {day_words(after - pd.Timedelta(1, 'D'))}"
+    return days_words(first, after - pd.Timedelta(1, "D"))
 
 
 def _caption(rows: pd.DataFrame, tested: pd.DataFrame, wanted: list[str], most: int) -> Caption:

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
 from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import MONTHS, count_words, day_words
+from reciprocity_kit.charts.words import count_words
+from reciprocity_kit.instants import MONTHS, day_words
 
 TITLE = "The next weeks"
 NEEDED = (

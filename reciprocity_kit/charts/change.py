@@ -18,7 +18,8 @@ from reciprocity_kit.charts.frame import (
 )
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import count_words, day_words, plotly_text, whole_name
+from reciprocity_kit.charts.words import count_words, plotly_text, whole_name
+from reciprocity_kit.instants import day_words
 
 DRIFT_TITLE, DORMANT_TITLE = "What changed lately", "Ties that fell silent"
 DRIFT_NEEDED = (

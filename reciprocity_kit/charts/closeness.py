@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from reciprocity_kit.charts.captions import first_of
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, check_count, dress_figure, empty_figure
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import axis_names, count_words, day_words, plotly_text, whole_name
+from reciprocity_kit.charts.words import axis_names, count_words, plotly_text, whole_name
+from reciprocity_kit.instants import day_words
 
 TITLE = "Who feels close, and who you have contact with"
 NEEDED = (

@@ -28,13 +28,14 @@ from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     axis_names,
     count_words,
-    day_words,
     plotly_text,
     share_words,
     short_names,
     whole_name,
 )
+from reciprocity_kit.columns.words import DRIFT_WORDS
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import day_words
 
 TITLE = "What changed lately, tie by tie"
 NEEDED = (*DRIFT_NEEDED, "difference", "difference_low", "difference_high", "unit")
@@ -56,32 +57,16 @@ class _Indicator:
 
 INDICATORS = MappingProxyType(
     {
-        "volume": _Indicator(
-            "conver-<br>sations", "conversations", "more conversations", "fewer conversations"
-        ),
-        "initiation": _Indicator(
-            "opened<br>by you", "share opened by you", "more opened by you", "less opened by you"
-        ),
-        "reply_hours": _Indicator(
-            "your<br>reply time", "your reply time", "slower replies of yours", "faster replies of yours"
-        ),
+        "volume": _Indicator("conver-<br>sations", "conversations", *DRIFT_WORDS["volume"]),
+        "initiation": _Indicator("opened<br>by you", "share opened by you", *DRIFT_WORDS["initiation"]),
+        "reply_hours": _Indicator("your<br>reply time", "your reply time", *DRIFT_WORDS["reply_hours"]),
         "their_reply_hours": _Indicator(
-            "their<br>reply time", "their reply time", "slower replies of theirs", "faster replies of theirs"
+            "their<br>reply time", "their reply time", *DRIFT_WORDS["their_reply_hours"]
         ),
-        "one_to_one": _Indicator(
-            "to one<br>only", "share to one person only", "more one to one", "less one to one"
-        ),
-        "size": _Indicator(
-            "your mes-<br>sages' size",
-            "size of your messages",
-            "longer messages of yours",
-            "shorter of yours",
-        ),
+        "one_to_one": _Indicator("to one<br>only", "share to one person only", *DRIFT_WORDS["one_to_one"]),
+        "size": _Indicator("your mes-<br>sages' size", "size of your messages", *DRIFT_WORDS["size"]),
         "their_size": _Indicator(
-            "their mes-<br>sages' size",
-            "size of their messages",
-            "longer messages of theirs",
-            "shorter of theirs",
+            "their mes-<br>sages' size", "size of their messages", *DRIFT_WORDS["their_size"]
         ),
     }
 )

@@ -16,8 +16,9 @@ from reciprocity_kit.charts.frame import (
 )
 from reciprocity_kit.charts.rows import Mark, add_interval_rows, set_rows
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import count_words, day_words, whole_name
+from reciprocity_kit.charts.words import count_words, whole_name
 from reciprocity_kit.columns._of_ledger import EQUITY_LABELS
+from reciprocity_kit.instants import day_words
 
 TITLE = "What you gave and received, as recorded"
 NEEDED = ("partner", "net", "net_low", "net_high", "label", "n", "first_on", "last_on", "words")

@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.theme import blank_figure, palette
-from reciprocity_kit.charts.words import day_words, name_width, plotly_text
+from reciprocity_kit.charts.words import name_width, plotly_text
 from reciprocity_kit.errors import OptionError, TableError
+from reciprocity_kit.instants import day_words
 
 LETTERS_ON_A_LINE, KEY_GAP = 88, 6
 TITLE_HEIGHT, LINE_HEIGHT, GAP, BOTTOM, EDGE = 52, 17.5, 14, 56, 20

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import count_words, day_words, plotly_text, whole_name
+from reciprocity_kit.charts.words import count_words, plotly_text, whole_name
+from reciprocity_kit.instants import day_words
 
 TITLE = "The balance over time, as recorded"
 NEEDED = (

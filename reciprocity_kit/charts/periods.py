@@ -4,8 +4,9 @@ import math
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import MONTHS, count_words, day_words
+from reciprocity_kit.charts.words import count_words
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import MONTHS, day_words
 
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
 SECONDS_IN_DAY, MOST_TICKS = 86_400, 12

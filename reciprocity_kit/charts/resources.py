@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import Caption, Key, check_columns, dress_figure, empty_figure
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
-from reciprocity_kit.charts.words import count_words, day_words, hover_lines, plotly_text
+from reciprocity_kit.charts.words import count_words, hover_lines, plotly_text
 from reciprocity_kit.columns._of_casebook import FOA_RESOURCES, UNMAPPED
+from reciprocity_kit.instants import day_words
 
 TITLE = "What flows each way"
 NEEDED = (

@@ -19,7 +19,6 @@ from reciprocity_kit.charts.intervals import interval_bars
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
-    day_words,
     hover_lines,
     isolate_name,
     name_width,
@@ -28,6 +27,7 @@ from reciprocity_kit.charts.words import (
     short_name,
     whole_name,
 )
+from reciprocity_kit.instants import day_words
 
 TITLE = "Who gives you what, and who else could"
 NEEDED = (

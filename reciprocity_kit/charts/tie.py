@@ -29,7 +29,6 @@ from reciprocity_kit.charts.periods import (
 from reciprocity_kit.charts.theme import Palette, blank_figure, palette
 from reciprocity_kit.charts.words import (
     count_words,
-    day_words,
     isolate_name,
     plotly_text,
     share_words,
@@ -37,6 +36,7 @@ from reciprocity_kit.charts.words import (
     whole_name,
 )
 from reciprocity_kit.columns import column, empty_table
+from reciprocity_kit.instants import day_words
 
 TITLE = "One tie over time"
 NEEDED = (

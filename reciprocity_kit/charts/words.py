@@ -7,9 +7,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
-import pandas as pd
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ELLIPSIS = "\u2026"
 PUNCTUATION = " .,-_@\u2026"
@@ -333,24 +330,3 @@ def hours_words(hours: float) -> str:
 
 def _trimmed(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits
-
-
-def day_words(at: pd.Timestamp) -> str:
-    """Say a date so that no country misreads it.
-
-    Parameters
-    ----------
-    at : pandas.Timestamp
-        An instant.
-
-    Returns
-    -------
-    str
-        Day, month in letters and year.
-
-    Examples
-    --------
-    >>> day_words(pd.Timestamp("2024-03-05", tz="UTC"))
-    '5 Mar 2024'
-    """
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"

@@ -38,7 +38,6 @@ from reciprocity_kit.columns._of_pictures import PICTURE_TABLES
 from reciprocity_kit.columns._of_power import POWER_TABLES
 from reciprocity_kit.columns._of_receipt import RECEIPT
 from reciprocity_kit.columns._of_time import TIME_TABLES
-from reciprocity_kit.columns._words import MEASURE_WORDS, NAMES_OF_MEASURES, measure_words
 from reciprocity_kit.errors import TableError
 
 __all__ = [
@@ -49,9 +48,7 @@ __all__ = [
     "DAY",
     "INSTANT",
     "INTERACTIONS",
-    "MEASURE_WORDS",
     "MEETINGS",
-    "NAMES_OF_MEASURES",
     "OPENED_MOSTLY_BY",
     "PEOPLE",
     "PEOPLE_SEEN",
@@ -67,7 +64,6 @@ __all__ = [
     "cast_table",
     "column",
     "empty_table",
-    "measure_words",
 ]
 
 STATUS_MEANING = MappingProxyType(

@@ -80,7 +80,7 @@ TIE_AUDIT = (
     _number("silence_days", "Silence", "days from the last contact to the end of the window", "days"),
     _share("silence_surprise", "Unusual silence", "chance that a silence here is shorter than this one"),
     _share("contact_share", "Share of contact", "this tie's part in all of your contact"),
-    _text("drift", "What drifted", "indicators that changed beyond chance, with their q"),
+    _text("drift", "What changed", "what changed beyond chance, of all indicators of drift"),
     _any("net", "Balance", "given - received by your ledger", "doubling scale"),
     _any("net_low", "Balance, lower limit", "lower end of the 95% interval", "doubling scale"),
     _any("net_high", "Balance, upper limit", "upper end of the 95% interval", "doubling scale"),

@@ -10,7 +10,8 @@ import pandas as pd
 
 from reciprocity_kit.audit import build_agreements_review, build_snapshot, compare_audits, pick_audit
 from reciprocity_kit.casebook import Casebook
-from reciprocity_kit.columns import empty_table, measure_words
+from reciprocity_kit.columns import empty_table
+from reciprocity_kit.columns.words import measure_words
 from reciprocity_kit.commands.formats import add_formats, chosen_formats, tell_written
 from reciprocity_kit.commands.hiding import add_hiding, hide_tables
 from reciprocity_kit.commands.opening import opened

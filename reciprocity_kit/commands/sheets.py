@@ -12,6 +12,7 @@ from reciprocity_kit.commands.opening import Commands, add_action, first_day, op
 from reciprocity_kit.commands.speaking import render_table, say, say_sentence, say_title
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger import (
     build_acceptance,
     build_capacity,
@@ -212,8 +213,8 @@ def _show_person(person: str, desk: Desk) -> None:
 
 def _say_promise(row: Mapping[Any, Any]) -> str:
     whose = "by you" if row["side"] == "given" else "to you"
-    due = "without a day" if pd.isna(row["due"]) else f"due {row['due']:%Y-%m-%d}"
-    parts = [f"{whose} on {row['date']:%Y-%m-%d}", str(row["kind"]), due]
+    due = "without a day" if pd.isna(row["due"]) else f"due {day_words(row['due'])}"
+    parts = [f"{whose} on {day_words(row['date'])}", str(row["kind"]), due]
     parts += ["overdue"] if row["overdue"] else []
     parts += [] if pd.isna(row["hours"]) else [f"{row['hours']:g} hours"]
     return ", ".join(parts) + (f": {row['note']}" if row["note"] else "")

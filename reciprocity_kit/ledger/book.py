@@ -8,6 +8,7 @@ import pandas as pd
 
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.errors import OptionError
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.capacity import build_capacity
 from reciprocity_kit.ledger.entries import Day, delivered, end_of, obligation
 from reciprocity_kit.ledger.persons import Roster
@@ -200,6 +201,6 @@ def peak_line(capacity: pd.DataFrame) -> Line:
         low=float(row["over_commitment_low"]),
         high=float(row["over_commitment_high"]),
         n=int(capacity["promises"].sum()),
-        words=f"The fullest of the next four weeks, from {row['week_on']:%Y-%m-%d}, takes "
+        words=f"The fullest of the next four weeks, from {day_words(row['week_on'])}, takes "
         f"{row['over_commitment']:.0%} of your hours ({row['level']}; {meetings}).",
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.entries import DELIVERED, GIVEN, RECEIVED, Day, delivered, with_partner
 from reciprocity_kit.ledger.estimates import Estimate, build_patterns, ratio_row
 from reciprocity_kit.ledger.persons import LEFT_OUT, check_columns, note_left_out
@@ -190,4 +191,4 @@ def build_repairs(
 def _say(side: str, partner: str, day: pd.Timestamp, ratio: float) -> str:
     who = f"You made up to {partner}" if side == GIVEN else f"{partner} made up to you"
     size = f"{ratio:.3g} times what was missing" if isfinite(ratio) else "what was missing has no worth"
-    return f"{who} on {day:%Y-%m-%d} (recorded; {size})."
+    return f"{who} on {day_words(day)} (recorded; {size})."

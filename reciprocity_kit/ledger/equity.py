@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import days_words
 from reciprocity_kit.ledger.entries import GIVEN, Day, delivered, end_of, obligation
 from reciprocity_kit.ledger.persons import LEFT_OUT, note_left_out
 from reciprocity_kit.ledger.preferences import Preferences, Settings
@@ -92,7 +93,7 @@ def build_equity(
     >>> print(f"{equity['net']:.0f} {equity['decayed_net']:.4f} {equity['equity']:.3f} {equity['status']}")
     3 1.5277 0.333 too_few
     >>> print(equity["words"])
-    You gave 3 more than you received (recorded; ...; n = 3, 2024-01-01 to 2024-06-29).
+    You gave 3 more than you received (recorded; ...; n = 3, 1 Jan 2024 to 29 Jun 2024).
     """
     entries = delivered(exchanges, owner=owner, people=people, until=until)
     left_out = entries.attrs[LEFT_OUT]
@@ -183,12 +184,12 @@ def _label(table: pd.DataFrame) -> np.ndarray:
 
 def _say(row: Mapping[Hashable, Any]) -> str:
     net, n = row["given"] - row["received"], row["n"]
-    first, last = (f"{row[name]:%Y-%m-%d}" for name in ("first_on", "last_on"))
+    days = days_words(row["first_on"], row["last_on"])
     if not n:
-        return f"Nothing with a worth is recorded ({first} to {last})."
+        return f"Nothing with a worth is recorded ({days})."
     low, high = (f"{row[f'net_{end}']:.3g}" for end in ("low", "high"))
     limits = f"95% interval {low} to {high}, with favours that may not be written down"
-    seen = f"recorded; {limits}; n = {n}, {first} to {last}"
+    seen = f"recorded; {limits}; n = {n}, {days}"
     return f"{say_net(net)} ({seen})."
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import day_words, days_words
 from reciprocity_kit.ledger.entries import Day, day_of
 from reciprocity_kit.ledger.persons import Roster, check_columns, note_left_out
 from reciprocity_kit.ledger.sheet import plural
@@ -271,14 +272,14 @@ def _say(row: Mapping[Hashable, Any]) -> str:
     else:
         side = _SIDES[int(np.sign(row["felt_balance"]))]
         steps = f" ({abs(row['felt_balance']):g} of 3)" if row["felt_balance"] else ""
-        felt = f"You feel {side}{steps}, by your card of {row['felt_on']:%Y-%m-%d}"
+        felt = f"You feel {side}{steps}, by your card of {day_words(row['felt_on'])}"
     if np.isnan(row["equity"]):
         return f"{felt}; your ledger has no valued entry."
     more = "even" if not row["equity"] else f"that you {'gave' if row['equity'] > 0 else 'received'} more"
     limits = f"{row['equity_low']:.2f} to {row['equity_high']:.2f}"
     return (
         f"{felt}; your ledger has it {more} (recorded: equity {row['equity']:.2f}, 95% interval {limits}, "
-        f"n = {row['n_entries']} entries, {row['first_on']:%Y-%m-%d} to {row['last_on']:%Y-%m-%d}; "
+        f"n = {row['n_entries']} entries, {days_words(row['first_on'], row['last_on'])}; "
         f"{plural(row['n_cards'], 'card')})."
     )
 
@@ -288,7 +289,8 @@ def _say_views(row: Mapping[Hashable, Any]) -> str:
     for whose, name in (("your", "you"), ("their", "they")):
         if row[f"n_{whose}_cards"]:
             view = str(row[f"{whose}_view"]).replace("feels", "feel")
-            parts.append(f"{name} {view} (card of {row[f'{whose}_on']:%Y-%m-%d})")
+            parts.append(f"{name} {view} (card of {day_words(row[f'{whose}_on'])})")
         else:
             parts.append(f"{name} have no card on it")
-    return f"{'; '.join(parts).capitalize()}."
+    told = "; ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}."

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns._of_ledger import NO_HEADROOM
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.asks import COLD_YEARS, YEAR_DAYS, build_give_and_ask, contact_with, is_cold
 from reciprocity_kit.ledger.book import Book, check_size, peak_line
 from reciprocity_kit.ledger.entries import GIVEN, Day
@@ -204,16 +205,16 @@ def _order(name: str, book: Book) -> Line:
         return Line(line="order", unit="days", status="no_events", words=words)
     row = rows.iloc[0]
     if row["first"] == "only asks":
-        words = f"You asked first, on {row['first_ask_on']:%Y-%m-%d}; nothing given is recorded."
+        words = f"You asked first, on {day_words(row['first_ask_on'])}; nothing given is recorded."
         return Line(line="order", unit="days", n=int(row["n_asks"]), status="one_sided", words=words)
     gives = plural(int(row["gives_before_ask"]), "favour")
-    said = f"You first gave on {row['first_give_on']:%Y-%m-%d}"
+    said = f"You first gave on {day_words(row['first_give_on'])}"
     if row["first"] == "only gives":
         lead = float((book.end - row["first_give_on"]).days)
         words = f"{said}, {gives} in all, and have not asked before."
     else:
         lead = float(row["give_lead_days"])
-        words = f"{said} and first asked on {row['first_ask_on']:%Y-%m-%d}, {gives} given before."
+        words = f"{said} and first asked on {day_words(row['first_ask_on'])}, {gives} given before."
     return Line(
         line="order", value=lead, unit="days", n=int(row["gives_before_ask"] + row["n_asks"]), words=words
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import days_words
 from reciprocity_kit.ledger.entries import DELIVERED, Day, day_of, end_of, with_partner
 from reciprocity_kit.ledger.persons import LEFT_OUT, Roster, check_columns, note_left_out
 
@@ -141,8 +142,8 @@ def _say(row: Mapping[Hashable, Any]) -> str:
     what = f"{row['amount']:.3g} {unit} (recorded, n = {row['n']}"
     missing = f", {row['n_unvalued']} of them without a number" if row["n_unvalued"] else ""
     last = row["until_on"] - pd.Timedelta(days=1)
-    policy = f"; {row['policy']}" if row["policy"] else ""
+    policy = f" ({row['policy']})" if row["policy"] else ""
     return (
-        f"{side} {what}{missing}) from {row['from_on']:%Y-%m-%d} to {last:%Y-%m-%d}; "
+        f"{side} {what}{missing}) from {days_words(row['from_on'], last)}; "
         f"your limit is {row['most']:g}{policy}."
     )

@@ -7,6 +7,7 @@ from math import nan
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import days_words
 
 FEWEST = 5
 
@@ -104,9 +105,9 @@ def window_of(days: "pd.Series[pd.Timestamp]") -> str:
     Examples
     --------
     >>> window_of(pd.Series(pd.to_datetime(["2024-03-05", "2024-01-02"])))
-    '2024-01-02 to 2024-03-05'
+    '2 Jan 2024 to 5 Mar 2024'
     """
-    return f"{days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if days.notna().any() else ""
+    return days_words(days.min(), days.max()) if days.notna().any() else ""
 
 
 def plural(n: int, one: str, many: str = "") -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.columns import cast_table, empty_table
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger.entries import GIVEN, RECEIVED, Day, delivered, end_of
 from reciprocity_kit.ledger.persons import LEFT_OUT, check_columns, note_left_out
 from reciprocity_kit.ledger.sheet import plural
@@ -137,7 +138,7 @@ def _list(
     age = (end - pd.Timedelta(days=1) - listed["day"]).dt.days
     rows = listed.assign(age_days=age.astype("float64"))
     rows["words"] = [
-        f"{words.format_map(row)} (recorded {row['day']:%Y-%m-%d}, "
+        f"{words.format_map(row)} (recorded {day_words(row['day'])}, "
         f"{plural(int(row['age_days']), 'day')} ago)."
         for row in rows.astype({"kind": "str", "acknowledged": "str"}).to_dict("records")
     ]

@@ -110,6 +110,7 @@ OF_TIES: Mapping[str, Picture] = MappingProxyType(
             question="If one of the first left, who else could you turn to?",
             chapter="portfolio",
             about="ties",
+            reported=False,  # its curve begins that of the portfolio, which has intervals
             draw=draw_ties(charts.plot_concentration, of_all=True),
         ),
         "portfolio": Picture(

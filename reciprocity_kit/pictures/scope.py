@@ -9,6 +9,7 @@ import pandas as pd
 
 from reciprocity_kit.columns import CHANNELS
 from reciprocity_kit.history import History
+from reciprocity_kit.instants import days_words
 
 
 def window_words(history: History) -> str:
@@ -26,7 +27,7 @@ def window_words(history: History) -> str:
     """
     first = history.since.tz_convert(history.tz)
     last = (history.until - pd.Timedelta(1, "us")).tz_convert(history.tz)
-    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
+    return days_words(first, last)
 
 
 def channel_words(history: History, *, without: str = "") -> str:

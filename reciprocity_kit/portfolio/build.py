@@ -11,7 +11,7 @@ from scipy import sparse
 from reciprocity_kit.columns import CHANNELS, cast_table
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
-from reciprocity_kit.instants import instant_us
+from reciprocity_kit.instants import days_words, instant_us
 from reciprocity_kit.measures.contact import WEIGHTS, find_contact
 from reciprocity_kit.statistics.concentration import (
     effective_number,
@@ -209,7 +209,7 @@ def _find_exposure(
         sparse.csr_array((row["weight"], place), shape=shape),
         n,
         len(np.unique(row["event"])),
-        f"{first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        days_words(first, last),
         bool((row["thread"] >= 0).any()),
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import day_words, hours_words, share_words
-from reciprocity_kit.columns import NAMES_OF_MEASURES, TABLES, Column, measure_words
+from reciprocity_kit.charts.words import hours_words, share_words
+from reciprocity_kit.columns import TABLES, Column
+from reciprocity_kit.columns.words import NAMES_OF_MEASURES, measure_words
+from reciprocity_kit.instants import day_words
 
 MOST_ROWS = 40
 NOT_SHOWN = "\N{EN DASH}"

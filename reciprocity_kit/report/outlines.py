@@ -55,7 +55,7 @@ OUTLINES = (
         "portfolio",
         "Portfolio",
         "Dependence is the other side of power: it grows where few others could take someone's place.",
-        ("circle", "closeness", "concentration"),
+        ("circle", "closeness", "portfolio"),
     ),
     Outline(
         "network",

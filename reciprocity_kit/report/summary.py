@@ -26,7 +26,7 @@ PICTURE_OF: Mapping[str, str] = MappingProxyType(
         "their slower": "drift",
         "their faster": "drift",
         "opening shift": "drift",
-        "one contact": "concentration",
+        "one contact": "portfolio",
         "gave more": "equity",
         "received more": "equity",
         "creditors": "equity",

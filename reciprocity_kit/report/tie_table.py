@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reciprocity_kit.charts.words import hours_words
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.pictures import Tables
 
 MOST_TIES_SHOWN = 150
@@ -108,4 +109,4 @@ def _day(at: Any, tz: str) -> tuple[str, str]:
     if pd.isna(at):
         return NOT_SHOWN, ""
     local = at.tz_convert(tz)
-    return f"{local.day} {local:%b %Y}", f"{at:%Y-%m-%d}"
+    return day_words(local), f"{at:%Y-%m-%d}"

@@ -7,9 +7,10 @@ from textwrap import shorten
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import ELLIPSIS, day_words
+from reciprocity_kit.charts.words import ELLIPSIS
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.history import History
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.worksheets.english import SHEETS
 from reciprocity_kit.worksheets.known import PROVIDERS
 from reciprocity_kit.worksheets.record import Record

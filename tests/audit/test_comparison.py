@@ -196,7 +196,7 @@ def test_command_keeps_audits_and_compares_them(
     said = capsys.readouterr().out
     assert "measures changed beyond chance" in said
     assert "ana" in said
-    assert "Agreed on 2024-06-01: write less (ana)." in said
+    assert "Agreed on 1 Jun 2024: write less (ana)." in said
     with open_casebook(name, read_only=True) as book:
         assert book.table("audits")["date"].nunique() == 2
     assert main(["audit", name]) == 0

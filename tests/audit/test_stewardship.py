@@ -46,14 +46,18 @@ def test_tie_audit_has_one_row_for_each_contact(mails: Mails, make: Any) -> None
     drift = pd.DataFrame({"alter": ["ana", "ana", "ben"], "indicator": ["volume", "size", "volume"]})
     tables = {"exchanges": exchanges, "people": people}
     audit = build_tie_audit(
-        ties, owner="you", window_days=61, tables=tables, drift=drift.assign(q=[0.03, 0.5, 0.2])
+        ties,
+        owner="you",
+        window_days=61,
+        tables=tables,
+        drift=drift.assign(q=[0.03, 0.5, 0.2], ratio=[0.3, 2.0, 3.0], difference=float("nan")),
     )
     assert list(audit.columns) == [column.name for column in TABLES["tie_audit"]]
     assert audit["person"].tolist() == ["ana", "ben"]
     assert audit.attrs["left_out"] == {"communal": 1}
     ana = audit.iloc[0]
     assert ana["per_month"] == pytest.approx(30 * 365.25 / 12 / 61)
-    assert ana["drift"] == "volume (q = 0.03)"
+    assert ana["drift"] == "fewer conversations"
     assert (ana["net"], ana["net_status"], ana["promises_yours"]) == (4.0, "one_sided", 1)
     assert (audit.loc[1, "net_status"], audit.loc[1, "promises_theirs"]) == ("no_events", 1)
     assert not any("score" in name for name in audit.columns)
@@ -225,7 +229,7 @@ def test_review_after_an_engagement(make: Any) -> None:
     assert sheet.loc[list(wanted), "value"].to_dict() == wanted
     assert np.isnan(sheet.loc["received", "value"])
     assert "1 without a worth" in sheet.loc["received", "words"]
-    assert sheet.loc["agreement", "words"] == "Agreed on 2024-01-02: write less (open)."
+    assert sheet.loc["agreement", "words"] == "Agreed on 2 Jan 2024: write less (open)."
     tables["people"] = make("casebook_people", {"person": "ana", "communal": True})
     assert build_review(tables, owner="you", person="ana")["line"].tolist() == ["communal"]
 

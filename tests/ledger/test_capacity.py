@@ -237,7 +237,7 @@ def test_subjects_directions_and_levels(make: Any) -> None:
     assert len(check) == 7
     assert check.loc[(1, "ana"), "words"] == (
         "You gave 2 worth of gifts (recorded, n = 2, 1 of them without a number) "
-        "from 2024-01-01 to 2024-01-31; your limit is 2; gift policy."
+        "from 1 Jan 2024 to 31 Jan 2024; your limit is 2 (gift policy)."
     )
 
 

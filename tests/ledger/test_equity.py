@@ -278,4 +278,4 @@ def test_settings_come_from_the_casebook_and_faults_are_all_named(fix3: pd.DataF
 def test_words_say_what_was_recorded(fix3: pd.DataFrame) -> None:
     words = build_equity(fix3, owner="A").iloc[0]["words"]
     assert words.startswith("You gave 3 more than you received (recorded; 95% interval ")
-    assert words.endswith("; n = 3, 2024-01-01 to 2024-06-29).")
+    assert words.endswith("; n = 3, 1 Jan 2024 to 29 Jun 2024).")

@@ -30,7 +30,7 @@ def test_felt_balance_less_recorded_equity(give: Any, make: Any) -> None:
     assert felt["balance_difference"] == pytest.approx(-5 / 6)
     assert (felt["balance_difference_status"], felt["n_entries"], felt["n_cards"]) == ("ok", 5, 1)
     assert felt["words"].startswith(
-        "You feel that you owe them (1 of 3), by your card of 2024-04-10; "
+        "You feel that you owe them (1 of 3), by your card of 10 Apr 2024; "
         "your ledger has it that you gave more (recorded: equity 0.50, 95% interval "
     )
 
@@ -98,7 +98,7 @@ def test_one_side_alone_tells_nothing_of_the_other(make: Any) -> None:
     assert set(table["status"]) == {"one_sided"}
     assert (table.loc["ana", "their_view"], table.loc["ben", "your_view"]) == ("not known", "not known")
     assert table["view_sum"].isna().all()
-    assert table.loc["ana", "words"] == "You feel owed (card of 2024-04-10); they have no card on it."
+    assert table.loc["ana", "words"] == "You feel owed (card of 10 Apr 2024); they have no card on it."
 
 
 def test_communal_and_opted_out_people_get_no_difference(make: Any) -> None:

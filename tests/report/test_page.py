@@ -53,7 +53,7 @@ def test_every_chapter_is_there(page: str) -> None:
         "drift",
         "dormant",
         "week",
-        "concentration",
+        "portfolio",
         "ties",
     ):
         assert f'id="{anchor}"' in page

@@ -11,8 +11,8 @@ from reciprocity_kit.apps.casebook_app.desk import YOU, Desk
 from reciprocity_kit.apps.form_view import Field, field_of
 from reciprocity_kit.apps.table_view.rows import NOTHING, Rows
 from reciprocity_kit.casebook.persons import PERSON_FIELDS
-from reciprocity_kit.charts.words import day_words
 from reciprocity_kit.columns import CASEBOOK_DEFAULTS, CASEBOOK_REQUIRED, CASEBOOK_TABLES, DAY, Column
+from reciprocity_kit.instants import day_words
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {

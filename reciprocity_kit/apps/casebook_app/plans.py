@@ -23,9 +23,9 @@ from reciprocity_kit.apps.casebook_app.telling import (
 from reciprocity_kit.apps.form_view import Field, FormView
 from reciprocity_kit.apps.form_view.fields import NOT_SAID, WORTHS
 from reciprocity_kit.casebook import Casebook
-from reciprocity_kit.charts.words import day_words
 from reciprocity_kit.columns._of_casebook import EXCHANGE_KINDS, OUTCOMES
 from reciprocity_kit.errors import OptionError, ReciprocityError
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger import build_capacity
 
 _KIND = Field(

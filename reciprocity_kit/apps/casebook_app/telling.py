@@ -9,7 +9,7 @@ import pandas as pd
 from reciprocity_kit.apps.casebook_app.adding import KIND_WORDS
 from reciprocity_kit.apps.casebook_app.desk import YOU, Desk
 from reciprocity_kit.apps.casebook_app.lines import Line
-from reciprocity_kit.charts.words import day_words
+from reciprocity_kit.instants import day_words
 from reciprocity_kit.ledger import build_acceptance, build_felt, build_headroom
 from reciprocity_kit.ledger.persons import Roster
 from reciprocity_kit.meetings import build_meeting_load

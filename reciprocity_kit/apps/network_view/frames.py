@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reciprocity_kit.apps.network_view.recorded import Contact, Periods
-from reciprocity_kit.charts.words import MONTHS
+from reciprocity_kit.instants import MONTHS
 
 QUARTER = 3
 DIGITS = 3

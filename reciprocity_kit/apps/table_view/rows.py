@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from reciprocity_kit.charts.words import clean_name, day_words, hours_words
+from reciprocity_kit.charts.words import clean_name, hours_words
 from reciprocity_kit.columns import Column
+from reciprocity_kit.instants import day_words
 
 Rows: TypeAlias = dict[str, Any]
 Cells: TypeAlias = dict[str, list[Any]]

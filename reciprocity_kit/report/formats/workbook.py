@@ -10,14 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from reciprocity_kit.columns import (
-    INSTANT,
-    NAMES_OF_MEASURES,
-    PERSON,
-    STATUS_MEANING,
-    Column,
-    measure_words,
-)
+from reciprocity_kit.columns import INSTANT, PERSON, STATUS_MEANING, Column
+from reciprocity_kit.columns.words import NAMES_OF_MEASURES, measure_words
 from reciprocity_kit.report.formats.cells import as_cell, as_text, number_format, width_of
 from reciprocity_kit.report.formats.paper import Paper, Sheet
 from reciprocity_kit.report.formats.texts import clean

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from reciprocity_kit.charts.words import count_words, hours_words, share_words
+from reciprocity_kit.instants import days_words
 from reciprocity_kit.ledger import (
     build_creditors,
     build_headroom,
@@ -22,7 +23,6 @@ from reciprocity_kit.worksheets.known.words import (
     day,
     kind_words,
     number,
-    spoken_days,
 )
 from reciprocity_kit.worksheets.record import Record
 
@@ -68,8 +68,7 @@ def _more(net: float) -> str:
 
 
 def _span(row: pd.Series) -> str:
-    first, last = day(row["first_on"]), day(row["last_on"])
-    return first if first == last else f"{first} to {last}"
+    return days_words(row["first_on"], row["last_on"])
 
 
 def _tell_given(record: Record) -> Lines:
@@ -139,7 +138,7 @@ def _tell_creditors(record: Record) -> Lines:
         settings=record.table("settings"),
     )
     rows = sheet[sheet["line"].isin(["creditors", "owed"]) & sheet["value"].gt(0)]
-    return [("In all ties", spoken_days(str(row["words"]))) for _, row in rows.iterrows()]
+    return [("In all ties", str(row["words"])) for _, row in rows.iterrows()]
 
 
 def _tell_outstanding(record: Record) -> Lines:
@@ -212,7 +211,7 @@ def _tell_limits(record: Record) -> Lines:
     return [
         (
             "Your limit" if record.person else f"Your limit, {record.named(row['partner'])}",
-            spoken_days(str(row["words"])),
+            str(row["words"]),
         )
         for _, row in nearest.iterrows()
     ]

@@ -1,21 +1,20 @@
 """How recorded numbers are said in a line of a worksheet."""
 
 import math
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import count_words, day_words, hours_words, share_words
+from reciprocity_kit.charts.words import count_words, hours_words, share_words
+from reciprocity_kit.instants import day_words
 
 Lines: TypeAlias = list[tuple[str, str]]
 
 MOST = 4
 KINDS: Mapping[str, str] = MappingProxyType({"status": "recognition", "affiliation": "support"})
 """Kinds of help whose names in the casebook are the theory's words."""
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def share_with_limits(row: pd.Series, name: str) -> str:
@@ -80,27 +79,6 @@ def day(at: object) -> str:
     ('5 Mar 2024', '')
     """
     return "" if pd.isna(at) else day_words(pd.Timestamp(at))  # type: ignore[call-overload,arg-type]  # a cell
-
-
-def spoken_days(text: str) -> str:
-    """Say the days in a sentence of the ledger as everywhere on the page.
-
-    Parameters
-    ----------
-    text : str
-        Any; without a day it stays as it is.
-
-    Returns
-    -------
-    str
-        The same words.
-
-    Examples
-    --------
-    >>> spoken_days("You gave 3 hours from 2025-11-17 to 2025-11-23.")
-    'You gave 3 hours from 17 Nov 2025 to 23 Nov 2025.'
-    """
-    return _DAY.sub(lambda found: day(found.group()), text)
 
 
 def kind_words(kind: object) -> str:

@@ -29,6 +29,19 @@ MEASURE_WORDS: Mapping[str, str] = MappingProxyType(
 """By the name of the measure or indicator."""
 
 
+DRIFT_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "volume": ("more conversations", "fewer conversations"),
+        "initiation": ("more opened by you", "less opened by you"),
+        "reply_hours": ("slower replies of yours", "faster replies of yours"),
+        "their_reply_hours": ("slower replies of theirs", "faster replies of theirs"),
+        "one_to_one": ("more one to one", "less one to one"),
+        "size": ("longer messages of yours", "shorter messages of yours"),
+        "their_size": ("longer messages of theirs", "shorter messages of theirs"),
+    }
+)
+"""By indicator: what is said where there is more of it, and where there is less."""
+
 UNIT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "events in 30 days": " in 30 days",
@@ -37,6 +50,33 @@ UNIT_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What is said after a measure whose values do not tell their unit."""
+
+
+def drift_words(indicator: str, ratio: float, difference: float) -> str:
+    """Say which way an indicator went.
+
+    Parameters
+    ----------
+    indicator : str
+        One of those of the table drift.
+    ratio : float
+        The recent value over the one before; NaN for shares.
+    difference : float
+        The recent share less the one before; NaN for others.
+
+    Returns
+    -------
+    str
+        In a few words.
+
+    Examples
+    --------
+    >>> nan = float("nan")
+    >>> drift_words("volume", 0.2, nan), drift_words("initiation", nan, 0.3)
+    ('fewer conversations', 'more opened by you')
+    """
+    more, less = DRIFT_WORDS[indicator]
+    return more if ratio > 1 or difference > 0 else less
 
 
 def measure_words(name: str, unit: str = "") -> str:
