@@ -10,7 +10,7 @@ import pytest
 
 from reciprocity_kit.apps import ImportApp
 from reciprocity_kit.apps.import_app import WAITING
-from reciprocity_kit.apps.importing.background import Outcome, Stopped, run_reading
+from reciprocity_kit.apps.importing.background import Outcome, Stopped, run_beside, run_reading
 from reciprocity_kit.apps.importing.choices import Choices, Read, read_choices
 from reciprocity_kit.readers.read import PUTTING_TOGETHER
 
@@ -270,6 +270,28 @@ def test_reading_beside_the_page_tells_how_far_it_is_and_can_be_stopped(large: P
     assert "Reading was stopped" in app.notice.value
     assert app.history is None
     assert not app.files.drop.busy
+
+
+def test_a_reading_whose_page_is_gone_ends_without_a_word() -> None:
+    gone, ended = threading.Event(), threading.Event()
+
+    def work(tell: Callable[[str, float], None]) -> Outcome:
+        gone.wait(60)
+        try:
+            tell("mail.csv", 0.5)
+        finally:
+            ended.set()
+        return Outcome()
+
+    async def leave() -> None:
+        assert run_beside(work, lambda _label, _share: None, lambda _outcome: None)
+
+    asyncio.run(leave())
+    gone.set()
+    assert ended.wait(60)
+    for thread in threading.enumerate():
+        if thread.name == "reciprocity-reading":
+            thread.join(60)
 
 
 def test_a_stopped_reading_keeps_what_was_read_before() -> None:

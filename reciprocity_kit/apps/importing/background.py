@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,10 +96,16 @@ def run_beside(work: Callable[[Tell], Outcome], tell: Tell, done: Callable[[Outc
     here = contextvars.copy_context()
 
     def on_page(act: Callable[..., Any], *given: Any) -> None:
-        loop.call_soon_threadsafe(act, *given, context=here)
+        try:
+            loop.call_soon_threadsafe(act, *given, context=here)
+        except RuntimeError:
+            if not loop.is_closed():
+                raise
+            raise Stopped from None  # the page is gone: there is nobody to tell, and nothing to read for
 
     def beside() -> None:
-        on_page(done, work(lambda label, share: on_page(tell, label, share)))
+        with suppress(Stopped):
+            on_page(done, work(lambda label, share: on_page(tell, label, share)))
 
     threading.Thread(target=beside, name="reciprocity-reading", daemon=True).start()
     return True
