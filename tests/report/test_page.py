@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import reciprocity_kit as rk
@@ -201,10 +202,10 @@ def test_the_command_hides_every_name(
     assert main([*words, "--book", str(casebook), "--hide-names", "pseudonyms"]) == 0
     files = {each.name: each for each in (tmp_path / "shown").iterdir()}
     page = without_library(files["report.html"].read_text(encoding="utf-8"))
+    kept = files.pop("interactions.parquet")  # packed bytes spell a short name by chance: read what they hold
     texts = {name: file.read_bytes().decode(errors="ignore") for name, file in files.items()} | {"page": page}
     del texts["report.html"]
-    interactions = pd.read_parquet(files["interactions.parquet"])
-    texts["rows"] = interactions.to_csv()
+    texts["rows"] = pd.read_parquet(kept).to_csv() + str(pq.read_metadata(kept).metadata)
     for name, text in texts.items():
         told = text.casefold()
         for part in (
