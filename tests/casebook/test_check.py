@@ -12,6 +12,7 @@ from reciprocity_kit.columns import empty_table
 
 Exchange = Callable[..., dict[str, Any]]
 TODAY = date.today()  # noqa: DTZ011 - as the book asks
+LATER = TODAY + timedelta(days=2)  # also when midnight passes while the tests run
 
 
 def problems(book: Casebook) -> list[tuple[Any, ...]]:
@@ -43,7 +44,7 @@ FAULTY = [
     ({"delivered_on": "2024-03-01"}, "delivered_on", "delivered on 2024-03-01, before its date 2024-03-05"),
     ({"worth": 3}, "worth", "3 is not on the doubling scale 1, 2, 4, 8, 16"),
     ({"cost": 0.5}, "cost", "0.5 is not on the doubling scale 1, 2, 4, 8, 16"),
-    ({"date": TODAY + timedelta(days=1)}, "date", f"{TODAY + timedelta(days=1)} is still to come"),
+    ({"date": LATER}, "date", f"{LATER} is still to come"),
     ({"due": "2199-01-01"}, "due", "2199-01-01 is over 10 years ahead"),
     ({"date": "0206-03-05"}, "date", "0206-03-05 is over 100 years ago"),
     ({"giver": "bne"}, "giver", "bne is not among the people of this book (first found here)"),

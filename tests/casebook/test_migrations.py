@@ -14,9 +14,22 @@ from reciprocity_kit.casebook._schema import VERSION
 from reciprocity_kit.errors import CasebookError
 
 WORDS = "correct horse battery"
-BACKUP = f"old.casebook.backup-v1-{date.today():%Y%m%d}"  # noqa: DTZ011 - the day in its name is the user's
+DAY = date(2025, 3, 9)
+BACKUP = f"old.casebook.backup-v1-{DAY:%Y%m%d}"
 Fields = dict[str, object]
 Rows = Callable[[Casebook], dict[tuple[str, int], Fields]]
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the calendar still: a test may run over midnight."""
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> date:
+            return DAY
+
+    monkeypatch.setattr(_files, "date", Day)
 
 
 @pytest.fixture(params=[None, WORDS], ids=["plain", "encrypted"])
@@ -105,8 +118,7 @@ def test_without_room_for_a_copy_nothing_is_changed(
 def test_a_copy_never_overwrites_another(tmp_path: Path) -> None:
     path = tmp_path / "a.casebook"
     names = [_files.write_backup(path, data, 1).name for data in (b"one", b"two", b"one", b"two", b"three")]
-    day = f"{date.today():%Y%m%d}"  # noqa: DTZ011 - as above
-    first = f"a.casebook.backup-v1-{day}"
+    first = f"a.casebook.backup-v1-{DAY:%Y%m%d}"
     assert names == [first, f"{first}-2", first, f"{first}-2", f"{first}-3"]
     assert [each.name for each in _files.find_backups(path)] == [first, f"{first}-2", f"{first}-3"]
 
