@@ -16,13 +16,14 @@ SAMPLE = sample_data/alex
 OWNER = alex.morgan@harbor.example
 REPORT = demo-report
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+LINTS = lint-types lint-style lint-architecture lint-spelling lint-docstrings lint-notebooks
 BENCHMARKS = $(wildcard benchmarks/[a-z]*.py)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test lint bench sample clean
+.PHONY: help demo lab test lint $(LINTS) bench sample clean
 
 help:
 	@echo 'make demo    make a report from the sample data and say where it is'
@@ -34,7 +35,7 @@ help:
 	@echo 'make clean   remove what make made, $(VENV) included'
 
 # Runs $(2) under the heading $(1); shows what it printed only when it fails.
-quietly = echo '== $(1)'; { $(2); } >$(VENV)/last.log 2>&1 || { cat $(VENV)/last.log >&2; echo 'Failed: $(1)' >&2; exit 1; }
+quietly = echo '== $(1)'; { $(2); } >$(VENV)/$(@F).log 2>&1 || { cat $(VENV)/$(@F).log >&2; echo 'Failed: $(1)' >&2; exit 1; }
 
 # Runs pytest on $(2), keeps its last line under the name $(1) and its exit status.
 pytest = echo '== pytest: $(1)'; \
@@ -72,12 +73,19 @@ lab: $(LAB)
 	@$(BIN)/reciprocity lab
 
 lint: $(DEV)
-	@$(call quietly,ruff check,$(RUN) ruff check .)
-	@$(call quietly,ruff format,$(RUN) ruff format --check .)
+	@$(MAKE) --no-print-directory -j 2 $(LINTS)
+
+lint-types:
 	@$(call quietly,mypy,$(RUN) mypy && $(RUN) mypy tools)
+lint-style:
+	@$(call quietly,ruff,$(RUN) ruff check . && $(RUN) ruff format --check .)
+lint-architecture:
 	@$(call quietly,import-linter,$(BIN)/lint-imports --no-logo)
+lint-spelling:
 	@$(call quietly,codespell,$(BIN)/codespell)
+lint-docstrings:
 	@$(call quietly,numpydoc,$(BIN)/python tools/check_docstrings.py)
+lint-notebooks:
 	@$(call quietly,nbstripout,$(if $(NOTEBOOKS),$(BIN)/nbstripout --verify $(NOTEBOOKS),true))
 
 # pytest's summaries are repeated at the end, the units' last: they are what a reader looks for.
