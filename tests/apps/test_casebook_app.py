@@ -187,6 +187,20 @@ def test_before_an_ask_and_before_accepting(app: CasebookApp) -> None:
     assert form.message["text"].startswith("Nobody is named yet.")
 
 
+def test_whom_an_ask_is_about_follows_the_selection_and_the_rest_stays(app: CasebookApp) -> None:
+    app.bar.section = "ask"
+    app.asking.form.typed = {"person": "miles", "size": "8"}
+    other = next(person for person in app.desk.known if person not in {MILES, app.desk.owner})
+    app.state.selected = (other,)
+    assert app.asking.form.held["person"] == app.desk.named(other)
+    assert app.asking.form.held["size"] == "8"
+    assert app.asking.form.turn["n"] > 0, "the page is told to show it"
+    app.asking.form.typed = {"person": "miles"}
+    app.bar.section = "plans"
+    app.bar.section = "ask"
+    assert app.asking.form.held["person"] == "miles"
+
+
 def test_the_worksheet_is_written_and_never_over_another(
     app: CasebookApp, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,7 +63,7 @@ def quick_fields() -> list[Field]:
         Field(name="kind", label="What kind", kind="choice", needed=True, choices=(("", ""), *_KIND_CHOICES)),
         Field(
             name="worth",
-            label="Worth to who received it",
+            label="Worth to whoever received it",
             kind="steps",
             width="fit",
             choices=(NOT_SAID, *((each, each) for each in WORTHS)),

@@ -58,6 +58,7 @@ class Asking(widgets.VBox):
         self.sheet = widgets.HTML()
         super().__init__([self.form, self.sheet])
         self._asked: tuple[str, ...] = ()
+        self._chosen: tuple[str, ...] = ()
         self.form.on_send(self.look)
         self.form.on_press(lambda _button: self.write())
         self.form.observe(self._follow, "typed")
@@ -66,8 +67,9 @@ class Asking(widgets.VBox):
         """Show the book as it is now, for the person who is selected."""
         self.form.people = self.desk.people
         chosen = self.desk.state.selected
-        one = self.desk.named(chosen[0]) if len(chosen) == 1 else ""
-        self.form.values = {**_USUAL, "person": one}
+        if len(chosen) == 1 and chosen != self._chosen:
+            self.form.empty({**self.form.held, "person": self.desk.named(chosen[0])})
+        self._chosen = chosen
         self._asked = ()
         self._follow()
 

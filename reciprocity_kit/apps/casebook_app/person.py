@@ -86,8 +86,7 @@ class PersonPart(widgets.VBox):
         self.pick.people = self.desk.people
         chosen = self.desk.state.selected
         if len(chosen) == 1:
-            self.pick.typed = {}
-            self.pick.values = {"person": self.desk.named(chosen[0])}
+            self.pick.empty({"person": self.desk.named(chosen[0])})
         self._follow()
 
     @property

@@ -276,7 +276,7 @@ def _promise_fields() -> list[Field]:
         Field(name="who", label="Who", kind="person", needed=True),
         Field(name="way", label="Whose promise", kind="steps", width="fit", choices=whose),
         _KIND,
-        Field(name="worth", label="Worth to who receives it", kind="steps", width="fit", choices=_WORTHS),
+        Field(name="worth", label="Worth to whoever receives it", kind="steps", width="fit", choices=_WORTHS),
         Field(name="due", label="Due", kind="day", width="small", placeholder="friday"),
         Field(name="hours", label="Hours it takes", kind="number", width="small"),
         _NOTE,
@@ -294,7 +294,7 @@ def _ask_fields() -> list[Field]:
         Field(name="who", label="Who", kind="person", needed=True),
         Field(name="way", label="Who asked", kind="steps", width="fit", choices=ways),
         _KIND,
-        Field(name="size", label="Worth to who receives it", kind="steps", width="fit", choices=_WORTHS),
+        Field(name="size", label="Worth to whoever receives it", kind="steps", width="fit", choices=_WORTHS),
         _NOTE,
     ]
 
