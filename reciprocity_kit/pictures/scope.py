@@ -23,11 +23,31 @@ def window_words(history: History) -> str:
     Returns
     -------
     str
-        First and last day in the history's zone.
+        First and last day in the history's zone; without any event, that there is none.
     """
+    if history.interactions.empty:
+        return "no day"
     first = history.since.tz_convert(history.tz)
     last = (history.until - pd.Timedelta(1, "us")).tz_convert(history.tz)
     return days_words(first, last)
+
+
+def recorded_words(history: History) -> str:
+    """Say what was recorded where and when, as the first sentence on a report.
+
+    Parameters
+    ----------
+    history : History
+        What was read.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    if history.interactions.empty:
+        return "Nothing was recorded in what was read."
+    return f"What {channel_words(history)} recorded from {window_words(history)}."
 
 
 def channel_words(history: History, *, without: str = "") -> str:

@@ -84,12 +84,13 @@ def draw_section(name: str, tables: Tables, looked: Looked) -> Section | None:
     Returns
     -------
     Section or None
-        None where a picture without marks says nothing.
+        Where there is nothing to draw: a sentence, or None for a picture that only a drawing is worth.
     """
     picture = PICTURES[name]
     figure = draw_picture(name, tables, looked)
-    if picture.only_if_drawn and not figure.data:
-        return None
+    if not figure.data:
+        said = str(figure.layout.meta["takeaway"])
+        return None if picture.only_if_drawn else Section(anchor=name, heading=picture.title, text=said)
     return Section(
         anchor=name,
         heading=picture.title,

@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs
 
 from reciprocity_kit.findings import NOTHING
 from reciprocity_kit.pictures import Tables
-from reciprocity_kit.pictures.scope import channel_words, window_words
+from reciprocity_kit.pictures.scope import channel_words, recorded_words, window_words
 from reciprocity_kit.report.appendix import METHODS, full_tables
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.figures import Drawn, draw, templates_json
@@ -71,6 +71,7 @@ def render_report(tables: Tables, *, made_on: date | None = None) -> str:
         history=history,
         window=window_words(history),
         channels=channel_words(history),
+        recorded=recorded_words(history),
         facts=facts(tables),
         limits=limits_of(tables),
         receipt=history.receipt.to_dict(orient="records"),

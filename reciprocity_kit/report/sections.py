@@ -18,7 +18,7 @@ class Section:
     heading : str
         The question it answers.
     reading : str
-        How to read the chart, in a sentence.
+        How to read the chart, in a sentence; empty without one.
     figure : plotly.graph_objects.Figure or None
         The chart, with its takeaway and text alternative in `layout.meta`.
     table : pandas.DataFrame or None
@@ -41,7 +41,7 @@ class Section:
 
     anchor: str
     heading: str
-    reading: str
+    reading: str = ""
     figure: go.Figure | None = None
     table: pd.DataFrame | None = None
     question: str = ""
@@ -102,3 +102,8 @@ class Chapter:
     title: str
     lead: str
     sections: Sequence[Section]
+
+    @property
+    def has_little(self) -> bool:
+        """Whether sentences in the place of pictures are all there is."""
+        return all(each.text and each.figure is None and each.table is None for each in self.sections)

@@ -76,7 +76,7 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
     history, ties = tables.history, tables.ties
     receipt = history.receipt
     shown = [
-        ("Window", f"{window_words(history)} ({history.tz})"),
+        ("Window", "none" if history.interactions.empty else f"{window_words(history)} ({history.tz})"),
         ("Channels", channel_words(history)),
         ("Entries read", f"{int(receipt['rows'].sum()):,}"),
         ("Kept", f"{int(receipt['kept'].sum()):,}"),

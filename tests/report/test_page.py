@@ -174,6 +174,18 @@ def test_next_to_nothing_still_gives_a_page(
     assert "What this cannot see" in page
 
 
+def test_what_cannot_be_drawn_is_a_sentence_and_takes_no_page(make_history: Any) -> None:
+    tables = build_tables(make_history([], owner="ana"))
+    chapters = {each.title: each for each in build_chapters(tables)}
+    assert [title for title, each in chapters.items() if not each.has_little] == ["Network"]
+    page = without_library(render_report(tables))
+    assert "Nothing was recorded in what was read." in page
+    assert "1970" not in page
+    assert 'id="figure-' not in page
+    assert page.count('class="chapter little"') == len(chapters) - 1
+    assert page.count("Nothing to show: ") == sum(len(each.sections) for each in chapters.values()) - 1
+
+
 def test_display_names_are_unambiguous(make_history: Any) -> None:
     events = [
         {"at": i, "sender": "ana@x.example", "to": [who]}

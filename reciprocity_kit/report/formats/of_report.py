@@ -6,6 +6,7 @@ from os import PathLike
 
 from reciprocity_kit.findings import NOTHING
 from reciprocity_kit.pictures import Looked, Tables
+from reciprocity_kit.pictures.scope import recorded_words
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.formats.paper import Paper, made_by
 from reciprocity_kit.report.formats.registry import Written, write_formats
@@ -35,7 +36,7 @@ def build_paper(tables: Tables, *, theme: str = "light") -> Paper:
     return Paper(
         name="report",
         title=f"Give and take: {tables.ego}" if tables.owner else "Give and take in a network",
-        lead=f"What {tables.channels} recorded from {tables.window}. It tells who wrote, who opened "
+        lead=f"{recorded_words(tables.history)} It tells who wrote, who opened "
         "conversations and who answered. It does not tell who gave what to whom.",
         scope=f"{tables.channels}, {tables.window}",
         facts=facts(tables),
