@@ -125,11 +125,20 @@ def full_tables(tables: Tables) -> Iterator[FullTable]:
     """
     for name, title, words, columns in _TABLES:
         table: pd.DataFrame = getattr(tables, name)
+        if name == "drift":
+            table = _clearest_first(table)
         if table.empty:
             continue
         people = [each for each in PERSON_COLUMNS if each in columns]
         shown = tables.with_names(table, *people)[list(columns)]
         yield FullTable(f"table-{name}", title, words, build_grid(shown, name, most=MOST_ROWS))
+
+
+def _clearest_first(drift: pd.DataFrame) -> pd.DataFrame:
+    """Put what chance explains least first, and leave out what has no case at all."""
+    cases = drift["n_before"] + drift["n_recent"]
+    seen = drift.assign(cases=cases)[cases > 0]
+    return seen.sort_values(["q", "cases"], ascending=[True, False], na_position="last", kind="stable")
 
 
 _TABLES = (
@@ -148,7 +157,7 @@ _TABLES = (
     (
         "drift",
         "Each tie against its own past",
-        "One row per tie and indicator, the clearest first.",
+        "One row per tie and indicator that has a case, the clearest first.",
         ("alter", "indicator", "before", "recent", "unit", *limited("ratio"), "n_before", "n_recent", "q"),
     ),
 )

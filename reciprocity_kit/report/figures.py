@@ -9,10 +9,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from reciprocity_kit.charts.frame import LINE_HEIGHT, TITLE_HEIGHT
+from reciprocity_kit.charts.theme import SUBTITLE_SIZE
 from reciprocity_kit.report.sections import Section
 
 LOOKS = ("light", "dark", "print")
 ROOM_ABOVE = 10
+LINE_BREAK, KEY_LINE = "<br>", "<span"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,39 @@ def bare_figure(figure: go.Figure) -> dict[str, Any]:
         layout["height"] -= taken
     layout.pop("meta", None)
     return {"data": made["data"], "layout": layout}
+
+
+def keyed_figure(figure: go.Figure) -> go.Figure:
+    """Take the words above the marks away but for the key, where others stand beside the picture.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        One of the kit's.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Another figure, lower by the lines that were taken.
+
+    Examples
+    --------
+    >>> lines = {"text": "Who opens", "subtitle": {"text": "n = 3<br><span style='color:#000'>o</span> you"}}
+    >>> figure = go.Figure(layout={"title": lines, "margin": {"t": 100}, "height": 300})
+    >>> keyed = keyed_figure(figure).layout
+    >>> keyed.title.text, keyed.height, keyed.margin.t
+    ("<span style='color:#000'>o</span> you", 240.5, 40.5)
+    """
+    written = (figure.layout.title.subtitle.text or "").split(LINE_BREAK)
+    key = [line for line in written if KEY_LINE in line]
+    taken = TITLE_HEIGHT + LINE_HEIGHT * (len(written) - len(key)) - ROOM_ABOVE
+    made = go.Figure(figure)
+    made.update_layout(
+        title={"text": LINE_BREAK.join(key), "font": {"size": SUBTITLE_SIZE}, "subtitle": {"text": ""}},
+        margin={"t": max(figure.layout.margin.t - taken, 0)},
+        height=figure.layout.height - taken,
+    )
+    return made
 
 
 def draw(section: Section) -> Drawn | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reciprocity_kit.charts.words import hours_words, share_words
+from reciprocity_kit.charts.words import count_words, hours_words, share_words
 from reciprocity_kit.columns import TABLES, Column
 from reciprocity_kit.columns.words import NAMES_OF_MEASURES, measure_words
 from reciprocity_kit.instants import day_words
@@ -167,7 +167,7 @@ def _writer(column: Column, unit: str) -> Callable[[float], str]:
     if unit == "hours" or column.name.endswith("_hours"):
         return hours_words
     if unit == "days" or column.name.endswith("_days"):
-        return lambda value: f"{value:,.0f} days"
+        return lambda value: count_words(round(value), "day", "days")
     if unit == "bytes":
         return lambda value: f"{_number(value / BYTES_IN_KB)} kB"
     return _number

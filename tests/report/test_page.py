@@ -16,6 +16,7 @@ from reciprocity_kit.cli import main
 from reciprocity_kit.pictures import build_tables
 from reciprocity_kit.pictures.scope import display_names
 from reciprocity_kit.privacy import find_people, hide_names, mask_names
+from reciprocity_kit.report.appendix import full_tables
 from reciprocity_kit.report.chapters import build_chapters
 from reciprocity_kit.report.figures import script_safe
 from reciprocity_kit.report.page import render_report
@@ -184,6 +185,23 @@ def test_what_cannot_be_drawn_is_a_sentence_and_takes_no_page(make_history: Any)
     assert 'id="figure-' not in page
     assert page.count('class="chapter little"') == len(chapters) - 1
     assert page.count("Nothing to show: ") == sum(len(each.sections) for each in chapters.values()) - 1
+
+
+def test_the_clearest_changes_stand_first_in_the_appendix(alex: rk.History) -> None:
+    grid = next(each.grid for each in full_tables(build_tables(alex)) if each.anchor == "table-drift")
+    evidence = [
+        cell.text
+        for row in grid.rows
+        for title, cell in zip(grid.titles, row, strict=True)
+        if title == "q-value"
+    ]
+    tested = [each for each in evidence if each != "\N{EN DASH}"]
+    assert evidence[: len(tested)] == tested
+    assert tested[0].startswith("under")
+    cases = [title for title in grid.titles if title.startswith("Cases")]
+    places = [grid.titles.index(title) for title in cases]
+    assert len(places) == 2
+    assert all(any(row[place].text != "0" for place in places) for row in grid.rows)
 
 
 def test_display_names_are_unambiguous(make_history: Any) -> None:

@@ -82,6 +82,9 @@ def test_every_box_stands_on_the_slide(deck: Any) -> None:
 
 
 def test_a_picture_without_a_drawing_is_told_in_words(deck: Any, paper: Paper) -> None:
-    assert "circle" in find_drawn(paper)
     section = next(each for each in paper.sections if each.anchor == "circle")
+    on_slide = find_drawn(paper)["circle"].layout
+    assert on_slide.height < section.figure.layout.height
+    assert "mostly" in on_slide.title.text, "the key stays"
+    assert section.figure.layout.title.text not in on_slide.title.text, "the slide has its own title"
     assert any(section.alt[:60] in texts(slide) for slide in deck.slides)

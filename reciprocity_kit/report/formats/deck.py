@@ -36,6 +36,7 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.6)
 TITLE_TOP, TITLE_HIGH = Inches(0.35), Inches(1.2)
 BODY_TOP, BODY_HIGH = Inches(1.7), Inches(5.0)
+TABLE_HIGH = Inches(4.6)  # some programs make rows higher than they are told
 NOTE_TOP, NOTE_HIGH = Inches(6.82), Inches(0.45)
 INNER = Emu(WIDE - 2 * EDGE)
 TITLE_SIZES, NOTE_SIZES = (24, 22, 20, 18, 16), (11, 10, 9, 8)
@@ -189,7 +190,6 @@ class Deck:
             note = " \N{MIDDLE DOT} ".join(filter(None, (note, *(panel.note for panel in panels))))
         elif drawn is not None:
             self._drawing(slide, drawn, section, room)
-            note = ""  # the picture has its own
         else:
             self._words(slide, section, room)
         self._note(slide, note)
@@ -209,7 +209,7 @@ class Deck:
             For the speaker.
         """
         slide = self._titled(title, notes)
-        fitted = fit_table(grid, INNER.pt, BODY_HIGH.pt)
+        fitted = fit_table(grid, INNER.pt, TABLE_HIGH.pt)
         size = (len(fitted.heights), len(fitted.widths))
         box = (EDGE, BODY_TOP, INNER, Pt(sum(fitted.heights)))
         table = slide.shapes.add_table(*size, *box).table

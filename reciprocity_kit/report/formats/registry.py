@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+import plotly.graph_objects as go
+
 from reciprocity_kit.errors import OptionError
 from reciprocity_kit.report.formats.drawings import draw_figures
 from reciprocity_kit.report.formats.handout import render_handout
@@ -34,11 +36,12 @@ class Written:
 
 @dataclass(frozen=True)
 class _Work:
-    """One writing: what is told, where to, and the pictures drawn for it."""
+    """One writing: what is told, where to, and the pictures drawn for it, as files and for slides."""
 
     paper: Paper
     folder: Path
     drawn: Mapping[str, bytes]
+    on_slides: Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _make_pdf(work: _Work) -> dict[str, bytes]:
 
 
 def _make_slides(work: _Work) -> dict[str, bytes]:
-    return {f"{work.paper.name}.pptx": build_slides(work.paper, work.drawn)}
+    return {f"{work.paper.name}.pptx": build_slides(work.paper, work.on_slides)}
 
 
 def _make_workbook(work: _Work) -> dict[str, bytes]:
@@ -103,6 +106,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 OTHER_NAMES = MappingProxyType(
     {"powerpoint": "pptx", "slides": "pptx", "excel": "xlsx", "markdown": "md", "htm": "html"}
 )
+
+ON_SLIDE = "on-slide-"
+"""What the name of a picture begins with that is drawn for a slide."""
 
 
 def find_formats(wanted: str) -> list[str]:
@@ -170,7 +176,7 @@ def write_formats(paper: Paper, folder: Path, formats: Sequence[str]) -> Written
         If a file cannot be written.
     """
     written = Written()
-    work = _Work(paper, folder, _draw(paper, formats, written))
+    work = _Work(paper, folder, *_parted(_draw(paper, formats, written)))
     left = list(formats)
     while left:
         name = left.pop(0)
@@ -187,27 +193,33 @@ def write_formats(paper: Paper, folder: Path, formats: Sequence[str]) -> Written
     return written
 
 
-def _drawn_for_slides(paper: Paper) -> list[str]:
+def _parted(drawn: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Part the pictures that become files from those on slides."""
+    on_slides = {name for name in drawn if name.startswith(ON_SLIDE)}
+    files = {name: made for name, made in drawn.items() if name not in on_slides}
+    return files, {name.removeprefix(ON_SLIDE): drawn[name] for name in on_slides}
+
+
+def _figures_on_slides(paper: Paper) -> dict[str, go.Figure]:
     try:
-        return find_drawn(paper)
+        return {f"{ON_SLIDE}{name}": figure for name, figure in find_drawn(paper).items()}
     except MissingPieceError:  # told when the slides are made
-        return []
+        return {}
 
 
 def _draw(paper: Paper, formats: Collection[str], written: Written) -> dict[str, bytes]:
     """Draw all pictures that any of the formats needs, in one start of a browser."""
-    figures = {each.anchor: each.figure for each in paper.sections}
     kinds = tuple(kind for kind in ("png", "svg") if kind in formats)
-    if not kinds and "pptx" in formats:
-        figures = {name: figures[name] for name in _drawn_for_slides(paper)}
-    if not figures or not (kinds or "pptx" in formats):
+    on_slides = _figures_on_slides(paper) if "pptx" in formats else {}
+    files = {each.anchor: each.figure for each in paper.sections} if kinds else {}
+    if not files and not on_slides:
         return {}
-    wanted = tuple(dict.fromkeys((*kinds, *(("png",) if "pptx" in formats else ()))))
+    wanted = tuple(dict.fromkeys((*kinds, *(("png",) if on_slides else ()))))
     try:
-        return draw_figures(figures, wanted, beside=f"{paper.name}.html")
+        return draw_figures({**files, **on_slides}, wanted, beside=f"{paper.name}.html")
     except MissingPieceError as missing:
         if kinds:
             written.told.append(missing.words)
         else:
-            written.told.append(f"slides without {len(figures)} pictures: {missing.words}")
+            written.told.append(f"slides without {len(on_slides)} pictures: {missing.words}")
         return {}

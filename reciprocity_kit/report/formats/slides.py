@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from reciprocity_kit.charts.theme import palette
+from reciprocity_kit.report.figures import keyed_figure
 from reciprocity_kit.report.formats.fitting import Point, pack
 from reciprocity_kit.report.formats.missing import NO_LIBRARY, MissingPieceError
 from reciprocity_kit.report.formats.paper import Paper
@@ -18,8 +20,8 @@ MOST_FINDINGS, MOST_LIMITS, MOST_ROWS_HERE = 5, 8, 14
 LIMITS_TITLE = "What this cannot see"
 
 
-def find_drawn(paper: Paper) -> list[str]:
-    """Find the pictures that slides cannot hold as charts of their own.
+def find_drawn(paper: Paper) -> dict[str, go.Figure]:
+    """Find the pictures that slides cannot hold as charts of their own, as they are drawn there.
 
     Parameters
     ----------
@@ -28,8 +30,8 @@ def find_drawn(paper: Paper) -> list[str]:
 
     Returns
     -------
-    list of str
-        Names of pictures to be drawn.
+    dict of str to plotly.graph_objects.Figure
+        By the name of the picture, without the words that the slide itself has.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def find_drawn(paper: Paper) -> list[str]:
     from reciprocity_kit.report.formats.native import find_panels  # noqa: PLC0415 (python-pptx is an extra)
 
     shown = [each for each in paper.sections if each.figure is not None and each.figure.data]
-    return [each.anchor for each in shown if not find_panels(each.figure)]
+    return {each.anchor: keyed_figure(each.figure) for each in shown if not find_panels(each.figure)}
 
 
 def _check_library() -> None:
