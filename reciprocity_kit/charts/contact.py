@@ -127,7 +127,7 @@ def _add_bars(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palet
 
 
 def _sentence(row: pd.Series) -> str:
-    with_people = count_words(row["contacts"], "person", "people")
+    with_people = _people(row["contacts"])
     return f"<b>{row['words']}</b><br>{row['sent']:,} sent, {row['received']:,} received, with {with_people}"
 
 
@@ -173,6 +173,10 @@ def _set_axes(figure: go.Figure, rows: pd.DataFrame, length: str, colours: Palet
     figure.update_yaxes(automargin=False)
 
 
+def _people(count: float) -> str:
+    return count_words(round(count), "person", "people")
+
+
 def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
     sent, received = int(rows["sent"].sum()), int(rows["received"].sum())
     over = in_scope(f"{sent:,} sent and {received:,} received", scope)
@@ -180,7 +184,7 @@ def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
     top = rows.iloc[int(both.to_numpy().argmax())]
     takeaway = (
         f"Of {over}, most fell into {top['words']} ({both.max():,}); "
-        f"the median {length} has {both.median():,.0f}, with {rows['contacts'].median():,.0f} people."
+        f"the median {length} has {both.median():,.0f}, with {_people(rows['contacts'].median())}."
     )
     subtitle = (
         over,
@@ -188,7 +192,7 @@ def _caption(rows: pd.DataFrame, length: str, scope: str) -> Caption:
         "below: different people in contact",
     )
     listed = "; ".join(
-        f"{row['words']}: {row['sent']:,} sent, {row['received']:,} received, {row['contacts']:,} people"
+        f"{row['words']}: {row['sent']:,} sent, {row['received']:,} received, {_people(row['contacts'])}"
         for _, row in rows.tail(12).iterrows()
     )
     alt = f"Bars up for events sent and down for events received, by {length}. {takeaway} Latest: {listed}."

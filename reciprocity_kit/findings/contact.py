@@ -20,6 +20,7 @@ from reciprocity_kit.statistics import benjamini_hochberg, binomial_test
 
 QUIET_DAYS = 60
 LARGE_SHARE = 0.25
+LEAST_TO_SHARE = 2
 _LEAST_HOURS = 1 / 60
 
 
@@ -153,8 +154,10 @@ def find_large_contacts(dependence: pd.DataFrame, scene: Scene) -> Iterable[Find
     Yields
     ------
     Finding
-        One per tie whose whole interval lies above a quarter.
+        One per tie whose whole interval lies above a quarter; none of a single contact, who has all of it.
     """
+    if int(dependence["total"].gt(0).sum()) < LEAST_TO_SHARE:
+        return
     total = int(dependence["total"].sum())
     for row in rows_of(dependence[dependence["contact_share_low"] > LARGE_SHARE]):
         share, low, high = (row[f"contact_share{end}"] for end in ("", "_low", "_high"))

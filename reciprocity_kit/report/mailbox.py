@@ -54,6 +54,9 @@ def _known(tables: Tables) -> Iterator[str]:
         return
     row = rows.iloc[0]
     mutual = int(tables.own["mutual"].gt(0).sum())
+    if row["contacts"] == 1:
+        yield f"Recorded contact with n = 1 person, {'both ways' if mutual else 'one way'}."
+        return
     yield f"Recorded contact with n = {row['contacts']:,.0f} people; with {mutual:,} of them both ways."
     yield (
         f"It is as spread as if {row['effective_contacts']:.1f} people had equal parts "

@@ -5,6 +5,7 @@ from typing import Any
 
 from reciprocity_kit import build_ties, find_findings
 from reciprocity_kit.findings import MOST_FINDINGS, MOST_OF_A_KIND
+from reciprocity_kit.pictures import build_tables
 
 HOUR_LATER = 1.0
 
@@ -59,6 +60,16 @@ def test_an_unusual_silence(make_history: Any) -> None:
     assert silent.about == "ben"
     assert "for 210 days" in silent.text
     assert "n = 60 conversations" in silent.text
+
+
+def test_a_large_contact_is_told_but_not_of_the_only_one(make_history: Any) -> None:
+    ben = [e for i in range(30) for e in conversation(i * 50.0, "ana", "ben", reply_after=HOUR_LATER)]
+    cy = conversation(20.0, "cy", "ana")
+    told = {}
+    for events in (ben, ben + cy):
+        found = build_tables(make_history(events, owner="ana")).findings
+        told[len(events)] = [each.about for each in found if each.measure == "contact_share"]
+    assert told == {60: [], 61: ["ben"]}
 
 
 def test_silence_is_a_result(make_history: Any) -> None:

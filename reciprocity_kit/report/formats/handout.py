@@ -35,12 +35,7 @@ def _lines(paper: Paper, pictures: Collection[str]) -> Iterator[str]:
     yield from (f"# {e(paper.title)}", "", e(paper.lead), "")
     for label, value in paper.facts:
         yield f"- {e(label)}: **{e(value)}**"
-    if paper.findings or paper.sentences:
-        yield from ("", "## What stands out", "", f"All of it: {e(paper.scope)}.", "")
-    for place, finding in enumerate(paper.findings, start=1):
-        yield from (f"{place}. {e(finding.claim or finding.text)}  ", f"   *{e(finding.question)}*")
-    for sentence in paper.sentences:
-        yield from (e(sentence), "")
+    yield from _standing_out(paper)
     for chapter in paper.chapters:
         yield from ("", f"## {e(chapter.title)}", "", e(chapter.lead), "")
         for section in chapter.sections:
@@ -53,6 +48,17 @@ def _lines(paper: Paper, pictures: Collection[str]) -> Iterator[str]:
     for heading, why in paper.limits:
         yield f"- **{e(heading)}** {e(why)}" if heading else f"- {e(why)}"
     yield from ("", f"Made by {e(paper.made_by)} on one machine. Nothing was sent anywhere.")
+
+
+def _standing_out(paper: Paper) -> Iterator[str]:
+    if paper.findings or paper.sentences:
+        yield from ("", "## What stands out", "")
+    if paper.findings:
+        yield from (f"All of it: {e(paper.scope)}.", "")
+    for place, finding in enumerate(paper.findings, start=1):
+        yield from (f"{place}. {e(finding.claim or finding.text)}  ", f"   *{e(finding.question)}*")
+    for sentence in paper.sentences:
+        yield from (e(sentence), "")
 
 
 def _section(section: Section, pictures: Collection[str]) -> Iterator[str]:
