@@ -66,8 +66,7 @@ $(DEV): $(MADE) $(PINS)
 
 demo: $(CORE)
 	@$(BIN)/reciprocity report $(SAMPLE) --owner $(OWNER) --output $(REPORT)
-	@echo
-	@echo 'The report is $(CURDIR)/$(REPORT)/report.html (open it in a browser).'
+	@echo 'Open it in any browser.'
 
 lab: $(LAB)
 	@$(BIN)/reciprocity lab

@@ -262,7 +262,7 @@ def _change(
 def _say(row: dict[str, Any], windows: list[tuple[pd.Timestamp, pd.Timestamp]]) -> str:
     who = f"With {row['person']}" if row["person"] else "In all ties together"
     what = f"{who}, {measure_words(str(row['measure']))}"
-    spans = " and ".join(f"{days_words(start, end)}" for start, end in windows)
+    spans = " and ".join(days_words(start, end - pd.Timedelta(1, "D")) for start, end in windows)
     facts = f"recorded {spans}; {row['channel'] or 'all channels read'}"
     cases = f"n = {row['n_before']} and {row['n_after']}"
     if row["change"] in ("appeared", "disappeared"):

@@ -15,6 +15,8 @@ from reciprocity_kit.errors import OptionError, TableError
 from reciprocity_kit.instants import day_words
 
 LETTERS_ON_A_LINE, KEY_GAP = 88, 6
+KEY_LINE = '<span style="color'
+"""What only the lines of a key hold."""
 TITLE_HEIGHT, LINE_HEIGHT, GAP, BOTTOM, EDGE = 52, 17.5, 14, 56, 20
 LETTER_WIDTH = 7.4  # the widest of the usual fonts, at the size of tick labels
 EMPTY_HEIGHT = 260
@@ -182,7 +184,7 @@ def _key_lines(key: Sequence[Key]) -> list[str]:
             lines.append([entry])
     return [
         "&nbsp;&nbsp;&nbsp;&nbsp;".join(
-            f'<span style="color:{entry.colour}"><b>{entry.sign}</b></span>&nbsp;{plotly_text(entry.words)}'
+            f'{KEY_LINE}:{entry.colour}"><b>{entry.sign}</b></span>&nbsp;{plotly_text(entry.words)}'
             for entry in line
         )
         for line in lines

@@ -8,13 +8,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from reciprocity_kit.charts.frame import LINE_HEIGHT, TITLE_HEIGHT
+from reciprocity_kit.charts.frame import KEY_LINE, LINE_HEIGHT, TITLE_HEIGHT
 from reciprocity_kit.charts.theme import SUBTITLE_SIZE
 from reciprocity_kit.report.sections import Section
 
 LOOKS = ("light", "dark", "print")
 ROOM_ABOVE = 10
-LINE_BREAK, KEY_LINE = "<br>", "<span"
+LINE_BREAK = "<br>"
 
 
 @dataclass(frozen=True)
@@ -151,11 +151,11 @@ def keyed_figure(figure: go.Figure) -> go.Figure:
 
     Examples
     --------
-    >>> lines = {"text": "Who opens", "subtitle": {"text": "n = 3<br><span style='color:#000'>o</span> you"}}
+    >>> lines = {"text": "Who opens", "subtitle": {"text": 'n = 3<br><span style="color:#000">o</span> you'}}
     >>> figure = go.Figure(layout={"title": lines, "margin": {"t": 100}, "height": 300})
     >>> keyed = keyed_figure(figure).layout
     >>> keyed.title.text, keyed.height, keyed.margin.t
-    ("<span style='color:#000'>o</span> you", 240.5, 40.5)
+    ('<span style="color:#000">o</span> you', 240.5, 40.5)
     """
     written = (figure.layout.title.subtitle.text or "").split(LINE_BREAK)
     key = [line for line in written if KEY_LINE in line]

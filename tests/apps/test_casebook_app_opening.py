@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,10 +161,10 @@ def reloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., E
     monkeypatch.setenv(serve.PRIVATE, str(tmp_path))
     pages: list[Explorer] = []
 
-    def reload(**options: object) -> Explorer:
+    def reload(**options: Any) -> Explorer:
         if pages and pages[-1].state.book is not None:
             pages[-1].state.book.close()
-        pages.append(explore(**options))  # type: ignore[arg-type]  # as the page's cell calls it
+        pages.append(explore(**options))
         return pages[-1]
 
     return reload

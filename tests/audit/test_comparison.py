@@ -15,6 +15,7 @@ from reciprocity_kit.cli import main
 from reciprocity_kit.columns import empty_table
 from reciprocity_kit.errors import OptionError, TableError
 from reciprocity_kit.history import History
+from reciprocity_kit.instants import day_words
 
 Mails = Callable[..., History]
 SPLIT = "2024-07-01"
@@ -74,6 +75,8 @@ def test_compare_finds_the_change_and_who_came_and_went(mails: Mails) -> None:
     assert ana["difference_low"] < ana["difference"] < ana["difference_high"] < 0
     # 26 of 104 in half of the days: twice the tail of Beta(26.5, 78.5) beyond 1/2
     assert ana["p"] == pytest.approx(2 * stats.beta.sf(0.5, 26.5, 78.5), rel=1e-6)
+    last = pd.Timestamp(SPLIT) - pd.Timedelta(1, "D")
+    assert f"{day_words(last)} and {day_words(pd.Timestamp(SPLIT))} to 29 Dec 2024;" in ana["words"]
     assert pick(table, "new", "sent")["change"] == "appeared"
     assert pick(table, "gone", "sent")["change"] == "disappeared"
     assert pick(table, "ben", "silence_days")["change"] == "not comparable"

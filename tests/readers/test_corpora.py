@@ -59,7 +59,7 @@ def test_line_ends_and_archives_make_no_difference(path: Path, tmp_path: Path) -
         (b"Date,From,To\n", False, False),
     ],
 )
-def test_the_two_are_recognised_by_their_first_row(head: bytes, kaggle: bool, events: bool) -> None:  # noqa: FBT001 - a case
+def test_the_two_are_recognised_by_their_first_row(head: bytes, *, kaggle: bool, events: bool) -> None:
     source = file_source(KAGGLE)
     assert (is_kaggle_mail(source, head), is_enron_events(source, head)) == (kaggle, events)
 

@@ -186,11 +186,9 @@ def test_a_file_without_its_length_is_one_clear_message_when_named(tmp_path: Pat
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.binary(max_size=400), st.booleans())
+@given(tail=st.binary(max_size=400), with_length=st.booleans())
 def test_emlx_of_any_bytes_is_a_result_or_one_error(
-    tmp_path_factory: pytest.TempPathFactory,
-    tail: bytes,
-    with_length: bool,  # noqa: FBT001 - drawn by hypothesis
+    tmp_path_factory: pytest.TempPathFactory, tail: bytes, *, with_length: bool
 ) -> None:
     whole = (EXPORTS / "emlx" / "tiger.emlx").read_bytes()
     packed = io.BytesIO()

@@ -88,7 +88,7 @@ def test_the_short_way_for_plain_people_gives_the_same(value: str) -> None:
         ("Subject: Precedence: bulk", False),
     ],
 )
-def test_headers_tell_machines_and_lists(header: str, automatic: bool) -> None:  # noqa: FBT001 - a case
+def test_headers_tell_machines_and_lists(header: str, *, automatic: bool) -> None:
     assert find_automatic(HeaderColumns([header.encode()])).tolist() == [automatic]
 
 
@@ -114,12 +114,14 @@ def test_the_parent_is_the_first_that_is_answered_else_the_last_reference(
 _DAYS = st.datetimes(pd.Timestamp("1900-01-01").to_pydatetime(), pd.Timestamp("2099-12-31").to_pydatetime())
 
 
-@given(_DAYS, st.integers(-14 * 60, 14 * 60), st.booleans(), st.sampled_from(["", " (CEST)", " UTC"]))
+@given(
+    moment=_DAYS,
+    zone=st.integers(-14 * 60, 14 * 60),
+    padded=st.booleans(),
+    end=st.sampled_from(["", " (CEST)", " UTC"]),
+)
 def test_the_short_way_for_plain_dates_gives_the_same(
-    moment: pd.Timestamp,
-    zone: int,
-    padded: bool,  # noqa: FBT001 - drawn by hypothesis
-    end: str,
+    moment: pd.Timestamp, zone: int, *, padded: bool, end: str
 ) -> None:
     sign, minutes = "-" if zone < 0 else "+", abs(zone)
     day = f"{moment.day:02}" if padded else str(moment.day)

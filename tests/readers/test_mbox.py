@@ -100,7 +100,7 @@ def test_a_size_runs_from_the_headers_to_the_blank_line_above_the_next_message()
         (">From ana@quay.example Mon Mar 11 09:00:00 2024", False),
     ],
 )
-def test_what_parts_messages_is_a_line_that_ends_in_a_date(line: str, parts: bool) -> None:  # noqa: FBT001 - a case
+def test_what_parts_messages_is_a_line_that_ends_in_a_date(line: str, *, parts: bool) -> None:
     content = f"{MESSAGE}\n{line}\nFrom: x@x.example\n\nText\n".encode()
     assert len(_found(content)[0]) == 1 + parts
 

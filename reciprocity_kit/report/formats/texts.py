@@ -5,11 +5,12 @@ import re
 import unicodedata
 from typing import Any
 
+from reciprocity_kit.charts.frame import KEY_LINE
+
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#&$])")
 _STARTS_A_LIST = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
-_KEY_LINE = '<span style="color'
 
 
 def plain(text: object) -> str:
@@ -140,7 +141,7 @@ def note_of(figure: Any) -> str:
     if scope := dict(figure.layout.meta or {}).get("scope"):
         return one_line(scope)
     written = figure.layout.title.subtitle.text or ""
-    lines = [line for line in _BREAK.split(written) if _KEY_LINE not in line]
+    lines = [line for line in _BREAK.split(written) if KEY_LINE not in line]
     return " \N{MIDDLE DOT} ".join(filter(None, (one_line(plain(line)) for line in lines)))
 
 
